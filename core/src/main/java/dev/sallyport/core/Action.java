@@ -1,0 +1,33 @@
+package dev.sallyport.core;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a principal may be allowed to do, as access rules and audit entries name it. */
+public enum Action {
+    INFER,
+    METADATA,
+    LOAD,
+    UNLOAD,
+    STATISTICS,
+    AUDIT_READ,
+    KEY_MANAGE,
+    POLICY_MANAGE,
+    SERVER_MANAGE;
+
+    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '.');
+
+    /** {@code infer}, {@code audit.read}. */
+    public String word() {
+        return word;
+    }
+
+    public static Optional<Action> of(String word) {
+        for (Action action : values()) {
+            if (action.word.equals(word)) {
+                return Optional.of(action);
+            }
+        }
+        return Optional.empty();
+    }
+}
