@@ -3,6 +3,8 @@ package dev.sallyport.core;
 import dev.sallyport.core.Problem.TensorMismatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A named block of values in their canonical form: row-major and little-endian, BOOL one byte of 0
@@ -104,6 +106,20 @@ public final class Tensor {
     /** A little-endian view of all bytes, position 0; its position and limit are the caller's. */
     public ByteBuffer data() {
         return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Each element of a BYTES tensor as a view of its bytes, without the length before it. */
+    public List<ByteBuffer> elements() {
+        if (type != DataType.BYTES) {
+            throw new IllegalStateException(type + " elements are not bytes");
+        }
+        List<ByteBuffer> elements = new ArrayList<>();
+        for (int at = 0; at < data.limit(); ) {
+            int length = data.getInt(at);
+            elements.add(data.slice(at + Integer.BYTES, length));
+            at += Integer.BYTES + length;
+        }
+        return elements;
     }
 
     /** The same values under another name. */
