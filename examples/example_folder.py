@@ -40,6 +40,9 @@ def write_model(folder, model, name, contract):
     model.ir_version = min(model.ir_version, IR_VERSION)
     model.producer_name, model.producer_version, model.doc_string = "sallyport-examples", "", ""
     model.graph.name = name
+    opsets = sorted(model.opset_import, key=lambda opset: opset.domain)
+    del model.opset_import[:]
+    model.opset_import.extend(opsets)
     onnx.checker.check_model(model, full_check=True)
     place = pathlib.Path(folder) / "models" / name / "1"
     place.mkdir(parents=True, exist_ok=True)
