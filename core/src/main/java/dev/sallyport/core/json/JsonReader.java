@@ -361,6 +361,18 @@ public final class JsonReader {
         return tokenEnd;
     }
 
+    /** Where the value that comes next starts, for a reader of its own; {@link #resumeAt} goes on after it. */
+    public int valueStart() {
+        skipSpace();
+        return at;
+    }
+
+    /** Goes on behind a value that somebody else read, and checked, up to {@code valueEnd}. */
+    public void resumeAt(int valueEnd) {
+        at = valueEnd;
+        done(Token.NULL);
+    }
+
     /** How many objects and arrays are open. */
     public int depth() {
         return depth;
