@@ -1,0 +1,191 @@
+package dev.sallyport.guard.access;
+
+import dev.sallyport.core.Action;
+import dev.sallyport.core.Decision;
+import dev.sallyport.core.Decision.Refuse;
+import dev.sallyport.core.Digest;
+import dev.sallyport.core.Principal;
+import dev.sallyport.core.Problem.Forbidden;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.json.JsonValue;
+import dev.sallyport.core.json.JsonWriter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may do what with which model.
+ *
+ * <pre>{@code
+ * version: 1
+ * rules:
+ *   - {allow: [infer, metadata], principals: [quickstart-client], models: ["fraud-*"], versions: [stable]}
+ *   - {allow: ["*"], groups: [administrators], models: ["*"]}
+ *   - {deny: [infer], principals: [mallory], models: ["*"]}
+ * }</pre>
+ *
+ * <p>A rule applies to whom it names, by principal or by any group. {@code *} among the actions is all
+ * of them; {@code *} among the models is all of them and the server itself; a trailing {@code *}
+ * stands for any ending of a model's name and for nothing else. Without {@code versions}, or with
+ * {@code *}, a rule is about all; names there are versions or labels.
+ *
+ * <p><b>Guarantees.</b> What no rule allows is refused. A rule that denies overrides every rule that
+ * allows, wherever it stands. Names are compared character by character. Equal policies have equal
+ * digests, however they were written.
+ *
+ * <p><b>Does not guarantee.</b> That a label means the version it meant when the rule was written: a
+ * rule about a label follows the label.
+ *
+ * <p>Immutable. A decision looks only at rules that name the principal or a group of it.
+ */
+public final class AccessPolicy {
+    private static final Map<Action, Decision> REFUSALS = refusals();
+
+    private final Map<String, List<Rule>> byPrincipal;
+    private final Map<String, List<Rule>> byGroup;
+    private final Digest digest;
+
+    private AccessPolicy(List<Rule> rules) {
+        this.byPrincipal = index(rules, Rule::principals);
+        this.byGroup = index(rules, Rule::groups);
+        this.digest = Digest.sha256(canonical(rules));
+    }
+
+    /**
+     * Reads the document a policy file holds, whether it was YAML or JSON.
+     *
+     * @throws ProblemException {@code configuration/invalid} with all findings at once
+     */
+    public static AccessPolicy of(JsonValue document) {
+        return new AccessPolicy(PolicyReader.read(document));
+    }
+
+    private static Map<String, List<Rule>> index(List<Rule> rules, Function<Rule, Set<String>> names) {
+        Map<String, List<Rule>> index = new HashMap<>();
+        for (Rule rule : rules) {
+            for (String name : names.apply(rule)) {
+                index.computeIfAbsent(name, n -> new ArrayList<>()).add(rule);
+            }
+        }
+        return index;
+    }
+
+    private static Map<Action, Decision> refusals() {
+        Map<Action, Decision> refusals = new EnumMap<>(Action.class);
+        for (Action action : Action.values()) {
+            refusals.put(action, new Refuse(new Forbidden(action)));
+        }
+        return refusals;
+    }
+
+    /** Whether {@code principal} may do to the server itself what no single model is named for. */
+    public Decision decide(Principal principal, Action action) {
+        return decide(principal, action, "", "", null);
+    }
+
+    /**
+     * Whether {@code principal} may do it to a model.
+     *
+     * @param versionOrLabel what was asked for; empty where nothing was, which only rules about all
+     *     versions match
+     * @return {@link Decision#ALLOW}, or a refusal with {@code auth/forbidden}
+     */
+    public Decision decide(Principal principal, Action action, String model, String versionOrLabel) {
+        return decide(principal, action, model, versionOrLabel, null);
+    }
+
+    /**
+     * Likewise where a label led to the version: a rule that names either applies, so that no label
+     * leads around a denied version.
+     *
+     * @param label the label asked for, {@code null} for none
+     */
+    public Decision decide(Principal principal, Action action, String model, String version, @Nullable String label) {
+        boolean allowed = false;
+        List<Rule> own = byPrincipal.get(principal.name());
+        if (own != null) {
+            switch (effect(own, action, model, version, label)) {
+                case DENY -> {
+                    return refusal(action);
+                }
+                case ALLOW -> allowed = true;
+                case NONE -> {}
+            }
+        }
+        for (String group : principal.groups()) {
+            List<Rule> shared = byGroup.get(group);
+            if (shared != null) {
+                switch (effect(shared, action, model, version, label)) {
+                    case DENY -> {
+                        return refusal(action);
+                    }
+                    case ALLOW -> allowed = true;
+                    case NONE -> {}
+                }
+            }
+        }
+        return allowed ? Decision.ALLOW : refusal(action);
+    }
+
+    private enum Effect {
+        NONE,
+        ALLOW,
+        DENY
+    }
+
+    private static Effect effect(
+            List<Rule> rules, Action action, String model, String version, @Nullable String label) {
+        Effect effect = Effect.NONE;
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            if (rule.concerns(action, model, version, label)) {
+                if (rule.deny()) {
+                    return Effect.DENY;
+                }
+                effect = Effect.ALLOW;
+            }
+        }
+        return effect;
+    }
+
+    private static Decision refusal(Action action) {
+        Decision refusal = REFUSALS.get(action);
+        return refusal == null ? new Refuse(new Forbidden(action)) : refusal;
+    }
+
+    /** Of the canonical text: rules in their order, every list sorted, defaults filled in, no space. */
+    public Digest digest() {
+        return digest;
+    }
+
+    private static byte[] canonical(List<Rule> rules) {
+        JsonWriter out = JsonWriter.compact().beginObject();
+        out.name("version").value(1).name("rules").beginArray();
+        for (Rule rule : rules) {
+            out.beginObject();
+            write(out, rule.deny() ? "deny" : "allow", rule.actionWords());
+            write(out, "principals", rule.principals());
+            write(out, "groups", rule.groups());
+            write(
+                    out,
+                    "models",
+                    rule.models().stream().map(ModelPattern::written).toList());
+            write(out, "versions", rule.versions().isEmpty() ? Set.of("*") : rule.versions());
+            out.endObject();
+        }
+        return out.endArray().endObject().toBytes();
+    }
+
+    private static void write(JsonWriter out, String name, Collection<String> values) {
+        out.name(name).beginArray();
+        new TreeSet<>(values).forEach(out::value);
+        out.endArray();
+    }
+}

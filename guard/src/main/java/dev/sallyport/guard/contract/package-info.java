@@ -1,0 +1,5 @@
+/** Whether a request's inputs are the ones the model was made for. */
+@NullMarked
+package dev.sallyport.guard.contract;
+
+import org.jspecify.annotations.NullMarked;
