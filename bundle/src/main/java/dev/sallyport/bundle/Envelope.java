@@ -1,0 +1,138 @@
+package dev.sallyport.bundle;
+
+import dev.sallyport.core.Digest;
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.Problem.BundleMalformed;
+import dev.sallyport.core.json.JsonDocument;
+import dev.sallyport.core.json.JsonLimits;
+import dev.sallyport.core.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a bundle's payload is sealed: the algorithms, the wrapped model key, and what each sealed file
+ * holds (docs/spec/bundle.md, "Envelope").
+ *
+ * @param manifest SHA-256 of {@code manifest.json}
+ * @param keyId which key of the key service opens {@code wrappedKey}
+ * @param parts in the order of {@link BundleLayout#parts}
+ */
+public record Envelope(Digest manifest, String keyId, WrappedKey wrappedKey, List<BundleLayout.Part> parts) {
+    public static final int VERSION = 1;
+
+    static final String CONTENT = "AES256-GCM-HKDF-SHA256-STREAM";
+    static final String DERIVATION = "HKDF-SHA256";
+
+    private static final String PLACE = BundleLayout.ENVELOPE;
+    private static final int MAX_TEXT = 256;
+    private static final int MAX_WRAPPED = 16 << 10;
+
+    public Envelope {
+        parts = List.copyOf(parts);
+    }
+
+    /** Ciphertext of the model key, as the key service made it. */
+    public static final class WrappedKey {
+        private final byte[] bytes;
+
+        WrappedKey(byte[] bytes) {
+            this.bytes = bytes.clone();
+        }
+
+        public byte[] toBytes() {
+            return bytes.clone();
+        }
+    }
+
+    /** What the wrapping of the model key is bound to: this model, this manifest. */
+    public static byte[] keyContext(ModelRef model, Digest manifest) {
+        return "sallyport-model-key-1\0%s\0%s".formatted(model, manifest.hex()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    byte[] toBytes() {
+        JsonWriter json = JsonWriter.indented().beginObject();
+        json.name("envelopeVersion").value(VERSION);
+        json.name("manifest").value(manifest.hex());
+        json.name("content").value(CONTENT);
+        json.name("segmentBytes").value(SegmentFormat.SEGMENT_BYTES);
+        json.name("derivation").value(DERIVATION);
+        json.name("keyId").value(keyId);
+        json.name("wrappedKey").value(StrictBase64.encode(wrappedKey.toBytes()));
+        json.name("parts").beginArray();
+        for (BundleLayout.Part part : parts) {
+            json.beginObject().name("file").value(part.name());
+            json.name("path").value(part.path());
+            json.name("start").value(part.start());
+            json.name("size").value(part.sizeBytes());
+            json.name("sealedSize").value(part.sealedBytes()).endObject();
+        }
+        return json.endArray().endObject().toBytes();
+    }
+
+    /** Reads {@code text} and refuses parts that are not exactly the manifest's. */
+    public static Envelope parse(byte[] text, Manifest manifest, BundleLimits limits) {
+        JsonLimits jsonLimits = new JsonLimits(limits.documentBytes(), 8, 64);
+        JsonDocument json = JsonDocument.parse(text, jsonLimits, finding -> new BundleMalformed(PLACE, finding));
+        if (json.integer("envelopeVersion") != VERSION) {
+            throw json.fault("envelopeVersion", "must be " + VERSION);
+        }
+        json.only(
+                "envelopeVersion", "manifest", "content", "segmentBytes", "derivation", "keyId", "wrappedKey", "parts");
+        expect(json, "content", CONTENT);
+        expect(json, "derivation", DERIVATION);
+        if (json.integer("segmentBytes") != SegmentFormat.SEGMENT_BYTES) {
+            throw json.fault("segmentBytes", "must be " + SegmentFormat.SEGMENT_BYTES);
+        }
+        Digest digest = Digest.ofHex(json.string("manifest"))
+                .orElseThrow(() -> json.fault("manifest", "must be a lower-case SHA-256"));
+        return new Envelope(digest, keyId(json), wrappedKey(json), parts(json, manifest));
+    }
+
+    private static void expect(JsonDocument json, String name, String value) {
+        if (!json.string(name).equals(value)) {
+            throw json.fault(name, "must be `" + value + "`");
+        }
+    }
+
+    private static String keyId(JsonDocument json) {
+        String keyId = json.string("keyId");
+        if (keyId.isEmpty() || keyId.length() > MAX_TEXT) {
+            throw json.fault("keyId", "must have 1 to " + MAX_TEXT + " characters");
+        }
+        return keyId;
+    }
+
+    private static WrappedKey wrappedKey(JsonDocument json) {
+        String text = json.string("wrappedKey");
+        byte[] bytes = StrictBase64.decode(text).orElseThrow(() -> json.fault("wrappedKey", "must be base64"));
+        if (bytes.length == 0 || bytes.length > MAX_WRAPPED) {
+            throw json.fault("wrappedKey", "must have 1 to " + MAX_WRAPPED + " bytes");
+        }
+        return new WrappedKey(bytes);
+    }
+
+    private static List<BundleLayout.Part> parts(JsonDocument json, Manifest manifest) {
+        List<BundleLayout.Part> expected = BundleLayout.parts(manifest.files());
+        List<BundleLayout.Part> found = new ArrayList<>();
+        for (JsonDocument each : json.objects("parts")) {
+            each.only("file", "path", "start", "size", "sealedSize");
+            BundleLayout.Part part = new BundleLayout.Part(
+                    each.string("file"),
+                    each.string("path"),
+                    each.integer("start"),
+                    (int) (each.integer("start") / BundleLayout.PART_BYTES),
+                    each.integer("size"));
+            if (found.size() >= expected.size()
+                    || !part.equals(expected.get(found.size()))
+                    || each.integer("sealedSize") != part.sealedBytes()) {
+                throw each.fault("file", "is not the part that the manifest asks for");
+            }
+            found.add(part);
+        }
+        if (found.size() != expected.size()) {
+            throw json.fault("parts", "must be all that the manifest asks for");
+        }
+        return found;
+    }
+}

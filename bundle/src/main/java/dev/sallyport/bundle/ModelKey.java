@@ -1,0 +1,69 @@
+package dev.sallyport.bundle;
+
+import dev.sallyport.core.Problem.KeyUnavailable;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.SecretBytes;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The 32 bytes from which the key of every payload file of one bundle is derived; erased on close. */
+public final class ModelKey implements AutoCloseable {
+    private static final int KEY_BYTES = 32;
+
+    private final SecretBytes key;
+
+    private ModelKey(SecretBytes key) {
+        this.key = key;
+    }
+
+    static ModelKey generate(SecureRandom random) {
+        byte[] bytes = new byte[KEY_BYTES];
+        random.nextBytes(bytes);
+        try {
+            return new ModelKey(SecretBytes.copyOf(bytes));
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /** Asks {@code keys} for the model key; {@code key/unavailable} if it does not come. */
+    public static ModelKey unwrap(Envelope envelope, Manifest manifest, KeyService keys) {
+        byte[] context = Envelope.keyContext(manifest.model(), envelope.manifest());
+        SecretBytes key = keys.unwrap(envelope.keyId(), envelope.wrappedKey().toBytes(), context);
+        if (key.sizeBytes() != KEY_BYTES) {
+            key.close();
+            throw new ProblemException(new KeyUnavailable("the wrapped key is not a model key", ""));
+        }
+        return new ModelKey(key);
+    }
+
+    byte[] wrap(KeyService keys, byte[] context) {
+        return keys.wrap(key, context);
+    }
+
+    /** HKDF-SHA256 without salt; the info names the payload file. */
+    SecretKey fileKey(String path) {
+        byte[] info = ("sallyport-file-key-1\0" + path).getBytes(StandardCharsets.UTF_8);
+        return key.use(bytes -> {
+            try {
+                HKDFParameterSpec derivation = HKDFParameterSpec.ofExtract()
+                        .addIKM(new SecretKeySpec(bytes, "HKDF"))
+                        .thenExpand(info, KEY_BYTES);
+                return KDF.getInstance("HKDF-SHA256").deriveKey("HKDF", derivation);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("every JDK 25 has HKDF", e);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        key.close();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sallyport.bundle;
+
+import java.util.Base64;
+import java.util.Optional;
+
+/** RFC 4648 section 4 with padding, in the one spelling each value has: lax text is refused. */
+final class StrictBase64 {
+    private StrictBase64() {}
+
+    static Optional<byte[]> decode(String text) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(text);
+            return encode(bytes).equals(text) ? Optional.of(bytes) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    static String encode(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}

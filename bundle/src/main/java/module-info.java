@@ -1,0 +1,8 @@
+/** The sealed bundle: layout, manifest, signature, encryption and key services. */
+@org.jspecify.annotations.NullMarked
+module dev.sallyport.bundle {
+    requires transitive dev.sallyport.core;
+    requires static transitive org.jspecify;
+
+    exports dev.sallyport.bundle;
+}
