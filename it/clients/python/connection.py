@@ -35,9 +35,12 @@ class Connection:
         return urllib.parse.urlsplit(self.grpc).netloc
 
     @property
-    def address(self):
-        where = urllib.parse.urlsplit(self.rest)
-        return where.hostname, where.port
+    def rest_address(self):
+        return address(self.rest)
+
+    @property
+    def grpc_address(self):
+        return address(self.grpc)
 
     def tls(self, protocol=None):
         """A context that trusts the server's own authority and nothing else."""
@@ -49,3 +52,8 @@ class Connection:
     def ca_bytes(self):
         with open(self.ca, "rb") as file:
             return file.read()
+
+
+def address(url):
+    where = urllib.parse.urlsplit(url)
+    return where.hostname, where.port
