@@ -4,11 +4,10 @@ import dev.sallyport.core.Action;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule in the form it is matched in.
+ * One rule in the form it is matched in; who asks has been looked at before.
  *
  * @param versions versions and labels; empty for all
  */
@@ -18,7 +17,11 @@ record Rule(
         Set<String> principals,
         Set<String> groups,
         List<ModelPattern> models,
-        Set<String> versions) {
+        Set<String> versions,
+        int actionBits) {
+    /** Actions on the server itself, for which no model is named. */
+    static final Set<Action> OF_THE_SERVER =
+            Set.copyOf(EnumSet.of(Action.AUDIT_READ, Action.KEY_MANAGE, Action.POLICY_MANAGE, Action.SERVER_MANAGE));
 
     Rule {
         actions = Set.copyOf(actions);
@@ -28,13 +31,29 @@ record Rule(
         versions = Set.copyOf(versions);
     }
 
-    /** Actions on the server itself, for which no model is named. */
-    static final Set<Action> OF_THE_SERVER =
-            Set.copyOf(EnumSet.of(Action.AUDIT_READ, Action.KEY_MANAGE, Action.POLICY_MANAGE, Action.SERVER_MANAGE));
+    Rule(
+            boolean deny,
+            Set<Action> actions,
+            Set<String> principals,
+            Set<String> groups,
+            List<ModelPattern> models,
+            Set<String> versions) {
+        this(deny, actions, principals, groups, models, versions, bits(actions));
+    }
 
-    /** Whether it is about this; who asks has been looked at before. */
+    private static int bits(Set<Action> actions) {
+        int bits = 0;
+        for (Action action : actions) {
+            bits |= 1 << action.ordinal();
+        }
+        return bits;
+    }
+
+    /** Whether it is about this action on this model. */
     boolean concerns(Action action, String model, String version, @Nullable String label) {
-        return actions.contains(action) && concernsModel(model) && concernsVersion(version, label);
+        return (actionBits & 1 << action.ordinal()) != 0
+                && concernsModel(model)
+                && (versions.isEmpty() || versions.contains(version) || (label != null && versions.contains(label)));
     }
 
     private boolean concernsModel(String model) {
@@ -46,11 +65,7 @@ record Rule(
         return false;
     }
 
-    private boolean concernsVersion(String version, @Nullable String label) {
-        return versions.isEmpty() || versions.contains(version) || (label != null && versions.contains(label));
-    }
-
     List<String> actionWords() {
-        return List.copyOf(new TreeSet<>(actions.stream().map(Action::word).toList()));
+        return actions.stream().map(Action::word).toList();
     }
 }

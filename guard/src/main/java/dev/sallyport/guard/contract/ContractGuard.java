@@ -32,8 +32,11 @@ public final class ContractGuard {
 
     private record Input(TensorSpec spec, @Nullable ElementRange range) {
         static Input of(TensorSpec spec) {
-            boolean limited = spec.isBounded() || (spec.finite() && spec.type().isFloat());
-            return new Input(spec, limited && spec.type() != DataType.BYTES ? ElementRange.of(spec) : null);
+            if (spec.type() == DataType.BYTES || !(spec.isBounded() || spec.finite())) {
+                return new Input(spec, null);
+            }
+            ElementRange range = ElementRange.of(spec);
+            return new Input(spec, range.isEverything() ? null : range);
         }
     }
 
