@@ -1,0 +1,124 @@
+package dev.sallyport.admit;
+
+import dev.sallyport.bundle.BundleLayout;
+import dev.sallyport.bundle.Manifest;
+import dev.sallyport.core.Digest;
+import dev.sallyport.core.ModelContract;
+import dev.sallyport.core.ModelRef;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * A model in plaintext, outside the heap; only {@link TrustPolicy#admit} makes one.
+ *
+ * <p><b>Guarantees.</b> Every byte is what a trusted key signed; the graph passed the structural
+ * check, fits the contract, and refers to no file but those held here. {@link #close} writes zeros
+ * over all of it and frees it.
+ *
+ * <p><b>Does not guarantee.</b> That a runtime made no copies of its own, or anything against who can
+ * read this process's memory.
+ *
+ * <p>Thread-safe, but nobody may use a buffer after {@link #close}.
+ */
+public final class AdmittedModel implements AutoCloseable {
+    private static final long ALIGNMENT_BYTES = 64;
+
+    private final Manifest manifest;
+    private final Digest manifestDigest;
+    private final Arena arena;
+    private final SequencedMap<String, MemorySegment> files;
+    private boolean closed;
+
+    private AdmittedModel(
+            Manifest manifest, Digest manifestDigest, Arena arena, SequencedMap<String, MemorySegment> files) {
+        this.manifest = manifest;
+        this.manifestDigest = manifestDigest;
+        this.arena = arena;
+        this.files = files;
+    }
+
+    /** With room for every file; not to be let out before all of it is filled and judged. */
+    static AdmittedModel allocate(Manifest manifest, Digest manifestDigest) {
+        Arena arena = Arena.ofShared();
+        try {
+            SequencedMap<String, MemorySegment> files = new LinkedHashMap<>();
+            for (Manifest.File file : manifest.files()) {
+                MemorySegment room = arena.allocate(Math.max(1, file.sizeBytes()), ALIGNMENT_BYTES);
+                files.put(file.path(), room.asSlice(0, file.sizeBytes()));
+            }
+            return new AdmittedModel(manifest, manifestDigest, arena, files);
+        } catch (Throwable failed) {
+            arena.close();
+            throw failed;
+        }
+    }
+
+    /** Where the plaintext of {@code part} goes. */
+    MemorySegment room(BundleLayout.Part part) {
+        return file(part.path()).asSlice(part.start(), part.sizeBytes());
+    }
+
+    private MemorySegment file(String path) {
+        MemorySegment file = files.get(path);
+        if (file == null) {
+            throw new IllegalArgumentException("not a file of this model");
+        }
+        return file;
+    }
+
+    public ModelRef ref() {
+        return manifest.model();
+    }
+
+    public ModelContract contract() {
+        return manifest.contract();
+    }
+
+    /** SHA-256 of {@code manifest.json}: which model exactly, in one value. */
+    public Digest manifestDigest() {
+        return manifestDigest;
+    }
+
+    public long sizeBytes() {
+        return manifest.totalBytes();
+    }
+
+    /** The graph, {@code model.onnx}: a direct, little-endian, read-only view. */
+    public ByteBuffer model() {
+        return view(file(BundleLayout.MODEL));
+    }
+
+    /** External data files by the location the graph gives them; direct, little-endian, read-only. */
+    public Map<String, ByteBuffer> externalData() {
+        Map<String, ByteBuffer> views = new LinkedHashMap<>();
+        files.forEach((path, file) -> {
+            if (!path.equals(BundleLayout.MODEL)) {
+                views.put(path, view(file));
+            }
+        });
+        return views;
+    }
+
+    private static ByteBuffer view(MemorySegment file) {
+        return file.asReadOnly().asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            files.values().forEach(file -> file.fill((byte) 0));
+            arena.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "AdmittedModel[" + ref() + "]";
+    }
+}
