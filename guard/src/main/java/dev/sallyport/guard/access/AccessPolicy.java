@@ -9,14 +9,12 @@ import dev.sallyport.core.Problem.Forbidden;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonValue;
 import dev.sallyport.core.json.JsonWriter;
-import java.util.ArrayList;
-import java.util.Collection;
+import dev.sallyport.guard.access.RulesOfOne.Effect;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class AccessPolicy {
     private static final Map<Action, Decision> REFUSALS = refusals();
 
-    private final Map<String, List<Rule>> byPrincipal;
-    private final Map<String, List<Rule>> byGroup;
+    private final Map<String, RulesOfOne> byPrincipal;
+    private final Map<String, RulesOfOne> byGroup;
     private final Digest digest;
 
     private AccessPolicy(List<Rule> rules) {
@@ -67,11 +65,11 @@ public final class AccessPolicy {
         return new AccessPolicy(PolicyReader.read(document));
     }
 
-    private static Map<String, List<Rule>> index(List<Rule> rules, Function<Rule, Set<String>> names) {
-        Map<String, List<Rule>> index = new HashMap<>();
+    private static Map<String, RulesOfOne> index(List<Rule> rules, Function<Rule, Set<String>> names) {
+        Map<String, RulesOfOne> index = new HashMap<>();
         for (Rule rule : rules) {
             for (String name : names.apply(rule)) {
-                index.computeIfAbsent(name, n -> new ArrayList<>()).add(rule);
+                index.computeIfAbsent(name, n -> new RulesOfOne()).add(rule);
             }
         }
         return index;
@@ -108,51 +106,18 @@ public final class AccessPolicy {
      * @param label the label asked for, {@code null} for none
      */
     public Decision decide(Principal principal, Action action, String model, String version, @Nullable String label) {
-        boolean allowed = false;
-        List<Rule> own = byPrincipal.get(principal.name());
-        if (own != null) {
-            switch (effect(own, action, model, version, label)) {
-                case DENY -> {
-                    return refusal(action);
-                }
-                case ALLOW -> allowed = true;
-                case NONE -> {}
-            }
-        }
+        RulesOfOne own = byPrincipal.get(principal.name());
+        Effect effect = own == null ? Effect.NONE : own.effect(action, model, version, label);
         for (String group : principal.groups()) {
-            List<Rule> shared = byGroup.get(group);
+            RulesOfOne shared = byGroup.get(group);
             if (shared != null) {
-                switch (effect(shared, action, model, version, label)) {
-                    case DENY -> {
-                        return refusal(action);
-                    }
-                    case ALLOW -> allowed = true;
-                    case NONE -> {}
-                }
+                effect = effect.and(shared.effect(action, model, version, label));
             }
         }
-        return allowed ? Decision.ALLOW : refusal(action);
-    }
-
-    private enum Effect {
-        NONE,
-        ALLOW,
-        DENY
-    }
-
-    private static Effect effect(
-            List<Rule> rules, Action action, String model, String version, @Nullable String label) {
-        Effect effect = Effect.NONE;
-        for (int i = 0; i < rules.size(); i++) {
-            Rule rule = rules.get(i);
-            if (rule.concerns(action, model, version, label)) {
-                if (rule.deny()) {
-                    return Effect.DENY;
-                }
-                effect = Effect.ALLOW;
-            }
-        }
-        return effect;
+        return switch (effect) {
+            case ALLOW -> Decision.ALLOW;
+            case DENY, NONE -> refusal(action);
+        };
     }
 
     private static Decision refusal(Action action) {
@@ -168,24 +133,7 @@ public final class AccessPolicy {
     private static byte[] canonical(List<Rule> rules) {
         JsonWriter out = JsonWriter.compact().beginObject();
         out.name("version").value(1).name("rules").beginArray();
-        for (Rule rule : rules) {
-            out.beginObject();
-            write(out, rule.deny() ? "deny" : "allow", rule.actionWords());
-            write(out, "principals", rule.principals());
-            write(out, "groups", rule.groups());
-            write(
-                    out,
-                    "models",
-                    rule.models().stream().map(ModelPattern::written).toList());
-            write(out, "versions", rule.versions().isEmpty() ? Set.of("*") : rule.versions());
-            out.endObject();
-        }
+        rules.forEach(rule -> rule.write(out));
         return out.endArray().endObject().toBytes();
-    }
-
-    private static void write(JsonWriter out, String name, Collection<String> values) {
-        out.name(name).beginArray();
-        new TreeSet<>(values).forEach(out::value);
-        out.endArray();
     }
 }
