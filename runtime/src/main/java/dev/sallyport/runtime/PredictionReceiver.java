@@ -1,0 +1,14 @@
+package dev.sallyport.runtime;
+
+import dev.sallyport.core.Problem;
+
+/** Who asked. Exactly one of the two is called, once. */
+public interface PredictionReceiver {
+    /**
+     * @param prediction to be closed by the receiver
+     * @param predictNanos time in the backend, without any waiting before it
+     */
+    void predicted(Prediction prediction, long predictNanos);
+
+    void failed(Problem problem);
+}

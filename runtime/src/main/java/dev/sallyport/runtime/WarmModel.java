@@ -1,0 +1,78 @@
+package dev.sallyport.runtime;
+
+import dev.sallyport.core.DataType;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Shape;
+import dev.sallyport.core.Tensor;
+import dev.sallyport.core.TensorSpec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * A loaded model that has run a few times and whose usual time is therefore known.
+ *
+ * @param medianNanos of one run over zeros, open dimensions taken as 1; {@link Long#MAX_VALUE}
+ *     where the model refuses such inputs or the runs took too long to repeat
+ * @param inputBytes bytes of those inputs
+ */
+public record WarmModel(LoadedModel model, long medianNanos, long inputBytes) {
+    private static final int RUNS = 101;
+    private static final long BUDGET_NANOS = 500_000_000;
+    private static final long MAX_INPUT_BYTES = 64L << 20;
+
+    /** Runs the model up to a hundred times and for half a second at most, one run excepted. */
+    public static WarmModel of(LoadedModel model, LongSupplier nanoTime) {
+        List<TensorSpec> specs = model.contract().inputs();
+        long inputBytes = 0;
+        for (TensorSpec spec : specs) {
+            long count = smallest(spec).elementCount();
+            int elementBytes = Math.max(4, spec.type().sizeBytes());
+            if (count < 0 || count > MAX_INPUT_BYTES / elementBytes - inputBytes / elementBytes) {
+                return new WarmModel(model, Long.MAX_VALUE, 0);
+            }
+            inputBytes += count * elementBytes;
+        }
+        try {
+            return new WarmModel(model, medianNanos(model, zeros(specs), nanoTime), inputBytes);
+        } catch (ProblemException e) {
+            // Zeros need not be valid input, such as an index or a category; the model is then never called tiny.
+            return new WarmModel(model, Long.MAX_VALUE, inputBytes);
+        }
+    }
+
+    private static long medianNanos(LoadedModel model, List<Tensor> inputs, LongSupplier nanoTime) {
+        long[] times = new long[RUNS];
+        long begin = nanoTime.getAsLong();
+        int runs = 0;
+        while (runs < RUNS) {
+            long start = nanoTime.getAsLong();
+            if (start - begin > BUDGET_NANOS) {
+                break;
+            }
+            model.predict(inputs, List.of(), begin + 2 * BUDGET_NANOS).close();
+            times[runs++] = nanoTime.getAsLong() - start;
+        }
+        Arrays.sort(times, 0, runs);
+        return times[runs / 2];
+    }
+
+    /** BYTES elements of zero length are all zeros too. */
+    private static List<Tensor> zeros(List<TensorSpec> specs) {
+        List<Tensor> inputs = new ArrayList<>();
+        for (TensorSpec spec : specs) {
+            Shape shape = smallest(spec);
+            int elementBytes = spec.type() == DataType.BYTES ? 4 : spec.type().sizeBytes();
+            ByteBuffer data = ByteBuffer.allocateDirect(Math.toIntExact(shape.elementCount() * elementBytes));
+            inputs.add(Tensor.of(spec.name(), spec.type(), shape, data));
+        }
+        return inputs;
+    }
+
+    private static Shape smallest(TensorSpec spec) {
+        return Shape.of(
+                Arrays.stream(spec.shape().toArray()).map(d -> d < 0 ? 1 : d).toArray());
+    }
+}
