@@ -1,0 +1,185 @@
+package dev.sallyport.serve;
+
+import dev.sallyport.audit.Committer;
+import dev.sallyport.audit.Receipt;
+import dev.sallyport.core.Action;
+import dev.sallyport.core.AuditEvent.Inference;
+import dev.sallyport.core.AuditEvent.TensorFact;
+import dev.sallyport.core.Decision;
+import dev.sallyport.core.Decision.Refuse;
+import dev.sallyport.core.Problem;
+import dev.sallyport.core.Problem.ModelNotReady;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Tensor;
+import dev.sallyport.runtime.Prediction;
+import dev.sallyport.runtime.PredictionReceiver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A request that may do what it asks for to this model; made by {@link Identified} alone. */
+public final class Authorised {
+    private final Pipeline pipeline;
+    private final Identified identified;
+    private final ServedModel model;
+
+    Authorised(Pipeline pipeline, Identified identified, ServedModel model) {
+        this.pipeline = pipeline;
+        this.identified = identified;
+        this.model = model;
+    }
+
+    public ServedModel model() {
+        return model;
+    }
+
+    /**
+     * Decodes, judges, predicts, encodes, records and answers; returns before the answer is out.
+     * Called on the exchange's executor.
+     *
+     * @param deadline how long it may take from now, waiting included
+     */
+    public <R> void infer(Exchange<R> exchange, Duration deadline) {
+        if (model.enter()) {
+            new Run<>(exchange).start(pipeline.nanos() + deadline.toNanos());
+        } else {
+            refuse(exchange, new ModelNotReady(model.ref().name()));
+        }
+    }
+
+    private <R> void refuse(Exchange<R> exchange, Problem problem) {
+        pipeline.refuse(
+                identified.arrival(),
+                identified.principal(),
+                Action.INFER,
+                model.ref().toString(),
+                problem,
+                exchange::refuse);
+    }
+
+    /** One inference on its way through the steps. */
+    private final class Run<R> implements PredictionReceiver, Receipt {
+        private final Exchange<R> exchange;
+        private List<Tensor> inputs = List.of();
+        private @Nullable InferenceRequest request;
+        private @Nullable R encoded;
+        private long predictNanos;
+
+        Run(Exchange<R> exchange) {
+            this.exchange = exchange;
+        }
+
+        void start(long deadlineNanos) {
+            InferenceRequest decoded;
+            try {
+                decoded = exchange.decode(model);
+                inputs = judged(decoded.inputs());
+                model.checkOutputs(decoded.outputs());
+            } catch (RuntimeException e) {
+                end(pipeline.problemOf(e, identified.arrival()));
+                return;
+            }
+            request = decoded;
+            pipeline.pool().predict(model.warm(), inputs, decoded.outputs(), deadlineNanos, exchange.executor(), this);
+        }
+
+        private List<Tensor> judged(List<Tensor> sent) {
+            if (pipeline.trail() instanceof Trail.InsecureOff) {
+                return model.guard().inOrder(sent);
+            }
+            Decision decision = model.guard().judge(sent);
+            if (decision instanceof Refuse refuse) {
+                throw new ProblemException(refuse.problem());
+            }
+            return model.guard().inOrder(sent);
+        }
+
+        @Override
+        public void predicted(Prediction prediction, long nanos) {
+            predictNanos = nanos;
+            @Nullable Inference event;
+            try (prediction) {
+                encoded = exchange.encode(model, Objects.requireNonNull(request), prediction.outputs());
+                event = event(prediction.outputs());
+            } catch (RuntimeException e) {
+                discard();
+                end(pipeline.problemOf(e, identified.arrival()));
+                return;
+            }
+            if (event == null) {
+                durable(-1);
+            } else {
+                pipeline.append(event, exchange.executor(), this);
+            }
+        }
+
+        /** {@code null} where nothing is recorded. */
+        private @Nullable Inference event(List<Tensor> outputs) {
+            return switch (pipeline.trail()) {
+                case Trail.Durable durable -> event(outputs, durable.committer());
+                case Trail.InsecureDiscarded discarded -> event(outputs, discarded.committer());
+                case Trail.InsecureOff _ -> null;
+            };
+        }
+
+        private Inference event(List<Tensor> outputs, Committer committer) {
+            Arrival arrival = identified.arrival();
+            return new Inference(
+                    pipeline.clock().instant(),
+                    arrival.requestId(),
+                    Pipeline.origin(arrival, identified.principal()),
+                    model.ref(),
+                    model.manifestDigest(),
+                    pipeline.access().digest(),
+                    facts(inputs),
+                    committer.commit(arrival.requestId(), inputs),
+                    facts(outputs),
+                    committer.commit(arrival.requestId(), outputs),
+                    predictNanos);
+        }
+
+        private static List<TensorFact> facts(List<Tensor> tensors) {
+            List<TensorFact> facts = new ArrayList<>(tensors.size());
+            for (Tensor tensor : tensors) {
+                facts.add(TensorFact.of(tensor));
+            }
+            return facts;
+        }
+
+        @Override
+        public void durable(long index) {
+            model.leave();
+            R answer = Objects.requireNonNull(encoded);
+            encoded = null;
+            Arrival arrival = identified.arrival();
+            pipeline.observer()
+                    .answered(model.ref(), arrival.protocol(), pipeline.nanos() - arrival.nanos(), predictNanos);
+            exchange.answer(answer, index);
+        }
+
+        @Override
+        public void failed(Problem problem) {
+            discard();
+            end(problem);
+        }
+
+        private void end(Problem problem) {
+            model.leave();
+            if (problem instanceof Problem.AuditUnavailable) {
+                pipeline.observer().refused(identified.arrival().protocol(), problem);
+                exchange.refuse(problem, -1);
+            } else {
+                refuse(exchange, problem);
+            }
+        }
+
+        private void discard() {
+            if (encoded != null) {
+                exchange.discard(encoded);
+                encoded = null;
+            }
+        }
+    }
+}

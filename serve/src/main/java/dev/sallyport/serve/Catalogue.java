@@ -1,0 +1,128 @@
+package dev.sallyport.serve;
+
+import dev.sallyport.core.ModelRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which models answer, by name and then by version or label.
+ *
+ * <p>Thread-safe; a look-up takes no lock and sees each change whole.
+ */
+public final class Catalogue {
+    private final Map<String, Versions> models = new ConcurrentHashMap<>();
+
+    /**
+     * The versions of one model, oldest first, and what its labels point to.
+     *
+     * @param labels label to version
+     */
+    public record Versions(NavigableMap<String, ServedModel> byVersion, Map<String, String> labels) {
+        public Versions {
+            NavigableMap<String, ServedModel> copy = new TreeMap<>(VersionOrder.OLDEST_FIRST);
+            copy.putAll(byVersion);
+            byVersion = copy;
+            labels = Map.copyOf(labels);
+        }
+
+        /** The version itself, then every label that points to it. */
+        public List<String> namesOf(String version) {
+            List<String> names = new ArrayList<>(List.of(version));
+            labels.forEach((label, target) -> {
+                if (target.equals(version)) {
+                    names.add(label);
+                }
+            });
+            return names;
+        }
+    }
+
+    /** Adds a version, or puts it in the place of the same one; the one that was there is retired. */
+    public void add(ServedModel model) {
+        @Nullable ServedModel[] replaced = new ServedModel[1];
+        models.compute(model.ref().name(), (name, versions) -> {
+            NavigableMap<String, ServedModel> all = copy(versions);
+            replaced[0] = all.put(model.ref().version(), model);
+            return new Versions(all, versions == null ? Map.of() : versions.labels());
+        });
+        if (replaced[0] != null) {
+            replaced[0].retire();
+        }
+    }
+
+    /** Takes a version out and retires it, with the labels that point to it; whether there was one. */
+    public boolean remove(ModelRef ref) {
+        @Nullable ServedModel[] removed = new ServedModel[1];
+        models.computeIfPresent(ref.name(), (name, versions) -> {
+            NavigableMap<String, ServedModel> rest = copy(versions);
+            removed[0] = rest.remove(ref.version());
+            Map<String, String> labels = new TreeMap<>(versions.labels());
+            labels.values().removeIf(ref.version()::equals);
+            return rest.isEmpty() ? null : new Versions(rest, labels);
+        });
+        if (removed[0] != null) {
+            removed[0].retire();
+        }
+        return removed[0] != null;
+    }
+
+    /** Points {@code label} to a version that is here; whether it is. */
+    public boolean label(ModelRef ref, String label) {
+        boolean[] done = new boolean[1];
+        models.computeIfPresent(ref.name(), (name, versions) -> {
+            done[0] = versions.byVersion().containsKey(ref.version());
+            Map<String, String> labels = new TreeMap<>(versions.labels());
+            labels.put(label, ref.version());
+            return done[0] ? new Versions(versions.byVersion(), labels) : versions;
+        });
+        return done[0];
+    }
+
+    /** @param version a version, a label, or empty for the newest */
+    public Optional<ServedModel> find(String name, String version) {
+        @Nullable Versions versions = models.get(name);
+        if (versions == null) {
+            return Optional.empty();
+        }
+        if (version.isEmpty()) {
+            return Optional.of(versions.byVersion().lastEntry().getValue());
+        }
+        @Nullable ServedModel exact = versions.byVersion().get(version);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        @Nullable String target = versions.labels().get(version);
+        return target == null
+                ? Optional.empty()
+                : Optional.ofNullable(versions.byVersion().get(target));
+    }
+
+    public Optional<Versions> versions(String name) {
+        return Optional.ofNullable(models.get(name));
+    }
+
+    /** All models by name, in alphabetical order. */
+    public NavigableMap<String, Versions> models() {
+        return new TreeMap<>(models);
+    }
+
+    /** Retires everything; used once, when the server stops. */
+    public void clear() {
+        models().values().forEach(versions -> versions.byVersion().values().forEach(ServedModel::retire));
+        models.clear();
+    }
+
+    private static NavigableMap<String, ServedModel> copy(@Nullable Versions versions) {
+        NavigableMap<String, ServedModel> copy = new TreeMap<>(VersionOrder.OLDEST_FIRST);
+        if (versions != null) {
+            copy.putAll(versions.byVersion());
+        }
+        return copy;
+    }
+}

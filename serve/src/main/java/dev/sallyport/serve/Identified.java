@@ -1,0 +1,65 @@
+package dev.sallyport.serve;
+
+import dev.sallyport.core.Action;
+import dev.sallyport.core.Decision;
+import dev.sallyport.core.Decision.Refuse;
+import dev.sallyport.core.Principal;
+import dev.sallyport.core.Problem.ModelUnknown;
+import dev.sallyport.core.ProblemException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A request whose sender is proven; made by {@link Pipeline#identify} alone. */
+public final class Identified {
+    private final Pipeline pipeline;
+    private final Arrival arrival;
+    private final Principal principal;
+
+    Identified(Pipeline pipeline, Arrival arrival, Principal principal) {
+        this.pipeline = pipeline;
+        this.arrival = arrival;
+        this.principal = principal;
+    }
+
+    public Arrival arrival() {
+        return arrival;
+    }
+
+    public Principal principal() {
+        return principal;
+    }
+
+    /**
+     * Whether the sender may do this to this model, judged before the model is looked for, so that
+     * forbidden and unknown take the same way.
+     *
+     * @param version a version, a label, or empty for the newest
+     * @throws ProblemException {@code auth/forbidden}, {@code model/unknown}
+     */
+    public Authorised authorise(Action action, String model, String version) {
+        Optional<ServedModel> found = pipeline.catalogue().find(model, version);
+        String resolved = found.isPresent() ? found.get().ref().version() : version;
+        @Nullable String label = version.isEmpty() || version.equals(resolved) ? null : version;
+        if (!pipeline.isOpen()) {
+            allow(pipeline.access().decide(principal, action, model, resolved, label));
+        }
+        return new Authorised(pipeline, this, found.orElseThrow(() -> new ProblemException(new ModelUnknown(model))));
+    }
+
+    /**
+     * Whether the sender may do this to the server itself.
+     *
+     * @throws ProblemException {@code auth/forbidden}
+     */
+    public void authorise(Action action) {
+        if (!pipeline.isOpen()) {
+            allow(pipeline.access().decide(principal, action));
+        }
+    }
+
+    private static void allow(Decision decision) {
+        if (decision instanceof Refuse refuse) {
+            throw new ProblemException(refuse.problem());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sallyport.serve;
+
+import dev.sallyport.core.Digest;
+import dev.sallyport.core.ModelContract;
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Text;
+import dev.sallyport.guard.contract.ContractGuard;
+import dev.sallyport.runtime.WarmModel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A loaded model with the guard of its contract, counted so that it is closed only when the last
+ * request that uses it is over. Thread-safe.
+ */
+public final class ServedModel {
+    private final WarmModel warm;
+    private final ContractGuard guard;
+    private final Set<String> outputs = new HashSet<>();
+    private int users;
+    private boolean retired;
+
+    public ServedModel(WarmModel warm) {
+        this.warm = warm;
+        this.guard = new ContractGuard(contract().inputs());
+        contract().outputs().forEach(output -> outputs.add(output.name()));
+    }
+
+    public ModelRef ref() {
+        return warm.model().ref();
+    }
+
+    public ModelContract contract() {
+        return warm.model().contract();
+    }
+
+    public Digest manifestDigest() {
+        return warm.model().manifestDigest();
+    }
+
+    WarmModel warm() {
+        return warm;
+    }
+
+    ContractGuard guard() {
+        return guard;
+    }
+
+    /**
+     * @throws ProblemException {@code request/malformed} for an output the model does not have, or one
+     *     that is asked for twice
+     */
+    void checkOutputs(List<String> wanted) {
+        for (int i = 0; i < wanted.size(); i++) {
+            if (!outputs.contains(wanted.get(i))) {
+                throw new ProblemException(new RequestMalformed(
+                        "no output `%s` in model `%s`".formatted(Text.quotable(wanted.get(i)), ref().name())));
+            }
+            if (wanted.subList(0, i).contains(wanted.get(i))) {
+                throw new ProblemException(new RequestMalformed("output `%s` more than once".formatted(wanted.get(i))));
+            }
+        }
+    }
+
+    /** Whether it may be used; if so, {@link #leave} follows. */
+    synchronized boolean enter() {
+        if (retired) {
+            return false;
+        }
+        users++;
+        return true;
+    }
+
+    synchronized void leave() {
+        users--;
+        closeIfIdle();
+    }
+
+    /** No new request may use it; it is closed when the last one is over. */
+    synchronized void retire() {
+        if (!retired) {
+            retired = true;
+            closeIfIdle();
+        }
+    }
+
+    private void closeIfIdle() {
+        if (retired && users == 0) {
+            warm.model().close();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sallyport.wire;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sallyport.guard.identity.Credentials;
+import dev.sallyport.serve.Arrival;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Makes an {@link Arrival} of what a connection and its headers say; gives each request its id. */
+public final class Arrivals {
+    private static final int SEQUENCE_DIGITS = 16;
+
+    private final String prefix;
+    private final AtomicLong sequence = new AtomicLong();
+
+    /** @param prefix unique to this run of the server, so that ids never repeat */
+    public Arrivals(String prefix) {
+        this.prefix = prefix;
+    }
+
+    public Arrival of(ServiceRequestContext ctx, RequestHeaders headers, String protocol) {
+        String address = ctx.remoteAddress().getAddress().getHostAddress();
+        @org.jspecify.annotations.Nullable String query = ctx.query();
+        Credentials credentials = new Credentials(
+                headers.getAll(HttpHeaderNames.AUTHORIZATION),
+                query != null && query.contains("access_token"),
+                address);
+        return new Arrival(nextId(), protocol, address, credentials, System.nanoTime(), ctx.eventLoop());
+    }
+
+    private String nextId() {
+        String number = Long.toHexString(sequence.incrementAndGet());
+        return prefix + "0".repeat(SEQUENCE_DIGITS - number.length()) + number;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sallyport.wire;
+
+import dev.sallyport.core.Problem;
+import dev.sallyport.core.json.JsonWriter;
+
+/**
+ * A problem as one JSON object: {@code error}, which clients of the Open Inference Protocol and of
+ * TensorFlow Serving read, and the members of RFC 9457.
+ */
+public final class ErrorBody {
+    private ErrorBody() {}
+
+    public static byte[] of(Problem problem, int status, String requestId) {
+        return JsonWriter.compact()
+                .beginObject()
+                .name("error")
+                .value(problem.sentence())
+                .name("code")
+                .value(problem.code())
+                .name("type")
+                .value("urn:sallyport:problem:" + problem.code())
+                .name("title")
+                .value(problem.code())
+                .name("status")
+                .value(status)
+                .name("detail")
+                .value(problem.sentence())
+                .name("instance")
+                .value("urn:sallyport:request:" + requestId)
+                .endObject()
+                .toBytes();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sallyport.wire;
+
+import dev.sallyport.core.Limits;
+import dev.sallyport.serve.Capacity;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request holds until it is answered: its place, its body and its scratch memory. One thread at
+ * a time.
+ */
+public abstract class Held implements AutoCloseable {
+    private final ByteBufAllocator allocator;
+    private final Limits limits;
+    private final Scratch scratch;
+    private Capacity.@Nullable Lease lease;
+    private @Nullable ByteBuf body;
+    private @Nullable RuntimeException failure;
+
+    protected Held(ByteBufAllocator allocator, Limits limits) {
+        this.allocator = allocator;
+        this.limits = limits;
+        this.scratch = new Scratch(allocator);
+    }
+
+    /** Takes over the request's place. */
+    public final void holds(Capacity.Lease lease) {
+        this.lease = lease;
+    }
+
+    /** Takes over the body as it was sent. */
+    public final void received(ByteBuf body) {
+        this.body = body;
+    }
+
+    /** There is no body; {@link #body} says why. */
+    public final void failed(Throwable failure) {
+        this.failure = failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+    }
+
+    /**
+     * The body as it was sent.
+     *
+     * @throws dev.sallyport.core.ProblemException where there is none
+     */
+    protected final ByteBuf body() {
+        if (failure != null) {
+            throw failure;
+        }
+        return Objects.requireNonNull(body, "no body was read");
+    }
+
+    /**
+     * {@code sent} without the compression that {@code encoding} names.
+     *
+     * @throws dev.sallyport.core.ProblemException for another encoding, or what is over the limits
+     */
+    protected final ByteBuf inflated(ByteBuf sent, String encoding) {
+        ByteBuf plain = Inflater.inflate(sent, encoding, limits, Objects.requireNonNull(lease), allocator);
+        return plain == sent ? sent : scratch.keep(plain);
+    }
+
+    protected final Limits limits() {
+        return limits;
+    }
+
+    protected final Scratch scratch() {
+        return scratch;
+    }
+
+    @Override
+    public final void close() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+        scratch.close();
+        if (lease != null) {
+            lease.close();
+            lease = null;
+        }
+    }
+}

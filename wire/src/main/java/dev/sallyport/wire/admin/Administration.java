@@ -1,0 +1,169 @@
+package dev.sallyport.wire.admin;
+
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sallyport.core.Action;
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.Problem.ModelUnknown;
+import dev.sallyport.core.Problem.RouteUnknown;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.json.JsonWriter;
+import dev.sallyport.serve.Arrival;
+import dev.sallyport.serve.Identified;
+import dev.sallyport.wire.Answers;
+import dev.sallyport.wire.Door;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The administration listener: everything but health takes a proof and a right.
+ *
+ * <p>{@code GET /health/live|ready}, {@code GET /metrics}, {@code GET /admin/models}, {@code POST
+ * /admin/models/{model}/versions/{version}/load|unload}, {@code GET /admin/audit/checkpoint}, {@code GET
+ * /admin/audit/entries/{index}}.
+ */
+public final class Administration {
+    private static final String PROTOCOL = "admin";
+    private static final String VERSION = "/admin/models/{model}/versions/{version}";
+
+    private final Door door;
+    private final ModelControl models;
+    private final AuditView audit;
+
+    private Administration(Door door, ModelControl models, AuditView audit) {
+        this.door = door;
+        this.models = models;
+        this.audit = audit;
+    }
+
+    /**
+     * @param ready whether models may be asked
+     * @param metrics the current values in Prometheus' text format
+     */
+    public static void routes(
+            ServerBuilder server,
+            Door door,
+            BooleanSupplier ready,
+            Supplier<String> metrics,
+            ModelControl models,
+            AuditView audit) {
+        Administration admin = new Administration(door, models, audit);
+        server.route().get("/health/live").build((ctx, req) -> HttpResponse.of(HttpStatus.OK));
+        server.route()
+                .get("/health/ready")
+                .build((ctx, req) ->
+                        HttpResponse.of(ready.getAsBoolean() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE));
+        admin.get(
+                server,
+                "/metrics",
+                Action.STATISTICS,
+                (ctx, who) -> HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, metrics.get()));
+        admin.get(server, "/admin/models", Action.METADATA, (ctx, who) -> Answers.json(admin.catalogue()));
+        admin.get(
+                server,
+                "/admin/audit/checkpoint",
+                Action.AUDIT_READ,
+                (ctx, who) -> HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, audit.checkpoint()));
+        admin.get(
+                server,
+                "/admin/audit/entries/{index}",
+                Action.AUDIT_READ,
+                (ctx, who) -> Answers.json(admin.entry(param(ctx, "index"))));
+        admin.post(server, VERSION + "/load", Action.LOAD, admin::load);
+        admin.post(server, VERSION + "/unload", Action.UNLOAD, admin::unload);
+    }
+
+    /** One administrative answer; runs where blocking is allowed. */
+    private interface Act {
+        HttpResponse answer(ServiceRequestContext ctx, Identified who);
+    }
+
+    private void get(ServerBuilder server, String path, Action action, Act act) {
+        server.route().get(path).build((ctx, request) -> answer(ctx, action, act));
+    }
+
+    private void post(ServerBuilder server, String path, Action action, Act act) {
+        server.route().post(path).build((ctx, request) -> answer(ctx, action, act));
+    }
+
+    private HttpResponse answer(ServiceRequestContext ctx, Action action, Act act) {
+        Arrival arrival = door.arrival(ctx, ctx.request().headers(), PROTOCOL);
+        CompletableFuture<HttpResponse> response = new CompletableFuture<>();
+        ctx.blockingTaskExecutor().execute(() -> {
+            @Nullable Identified who = null;
+            try {
+                who = door.pipeline().identify(arrival);
+                who.authorise(action);
+                response.complete(act.answer(ctx, who));
+            } catch (RuntimeException e) {
+                response.complete(door.refuse(arrival, who == null ? null : who.principal(), action, null, e));
+            }
+        });
+        return HttpResponse.of(response);
+    }
+
+    private HttpResponse load(ServiceRequestContext ctx, Identified who) {
+        ModelRef ref = ref(ctx);
+        models.load(who, ref);
+        return Answers.json(state(ref, "READY"));
+    }
+
+    private HttpResponse unload(ServiceRequestContext ctx, Identified who) {
+        ModelRef ref = ref(ctx);
+        models.unload(who, ref);
+        return Answers.json(state(ref, "UNAVAILABLE"));
+    }
+
+    private static ModelRef ref(ServiceRequestContext ctx) {
+        String name = param(ctx, "model");
+        String version = param(ctx, "version");
+        if (!ModelRef.isName(name) || !ModelRef.isVersion(version)) {
+            throw new ProblemException(new ModelUnknown(name));
+        }
+        return new ModelRef(name, version);
+    }
+
+    private static byte[] state(ModelRef ref, String state) {
+        JsonWriter json = JsonWriter.compact().beginObject();
+        json.name("name").value(ref.name()).name("version").value(ref.version());
+        return json.name("state").value(state).endObject().toBytes();
+    }
+
+    private byte[] catalogue() {
+        JsonWriter json = JsonWriter.compact().beginArray();
+        door.pipeline()
+                .catalogue()
+                .models()
+                .forEach((name, versions) -> versions.byVersion().forEach((version, model) -> {
+                    json.beginObject().name("name").value(name);
+                    json.name("version").value(version).name("state").value("READY");
+                    json.name("manifest").value(model.manifestDigest().hex());
+                    json.name("labels").beginArray();
+                    versions.namesOf(version).stream().skip(1).forEach(json::value);
+                    json.endArray().endObject();
+                }));
+        return json.endArray().toBytes();
+    }
+
+    private byte[] entry(String index) {
+        try {
+            return audit.entry(Long.parseLong(index)).orElseThrow(() -> unknownEntry());
+        } catch (NumberFormatException e) {
+            throw unknownEntry();
+        }
+    }
+
+    private static ProblemException unknownEntry() {
+        return new ProblemException(new RouteUnknown("no such entry", false));
+    }
+
+    private static String param(ServiceRequestContext ctx, String name) {
+        @Nullable String value = ctx.pathParam(name);
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sallyport.wire.admin;
+
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.serve.Identified;
+
+/** Loads and unloads models of the store; implemented by the server. Blocking. */
+public interface ModelControl {
+    /** @throws dev.sallyport.core.ProblemException {@code bundle/*}, {@code model/not-admitted}, … */
+    void load(Identified who, ModelRef model);
+
+    /** @throws dev.sallyport.core.ProblemException {@code model/unknown} */
+    void unload(Identified who, ModelRef model);
+}

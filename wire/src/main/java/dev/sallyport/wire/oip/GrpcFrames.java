@@ -1,0 +1,132 @@
+package dev.sallyport.wire.oip;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import dev.sallyport.core.Limits;
+import dev.sallyport.core.Problem;
+import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.Problem.RequestTooLarge;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.wire.GrpcStatusOf;
+import dev.sallyport.wire.Headers;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** One message in, one message out: the framing of unary gRPC over HTTP/2. */
+final class GrpcFrames {
+    static final AsciiString ENCODING = AsciiString.cached("grpc-encoding");
+    private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("grpc-accept-encoding");
+    private static final AsciiString STATUS = AsciiString.cached("grpc-status");
+    private static final AsciiString MESSAGE = AsciiString.cached("grpc-message");
+    private static final AsciiString TIMEOUT = AsciiString.cached("grpc-timeout");
+    private static final MediaType GRPC = MediaType.create("application", "grpc");
+    private static final int MAX_TIMEOUT_DIGITS = 8;
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    private GrpcFrames() {}
+
+    /**
+     * Checks the prefix of the one message in {@code body} and moves behind it; the length it declares is
+     * compared, never allocated.
+     *
+     * @return whether the message is compressed
+     */
+    static boolean openMessage(ByteBuf body, Limits limits) {
+        if (body.readableBytes() < GrpcInferAnswer.PREFIX_BYTES) {
+            throw malformed("no gRPC message");
+        }
+        int flag = body.readByte();
+        long length = body.readUnsignedInt();
+        if (flag != 0 && flag != 1) {
+            throw malformed("compressed flag " + flag);
+        }
+        if (length > limits.bodyBytes()) {
+            throw new ProblemException(new RequestTooLarge("message bytes", limits.bodyBytes()));
+        }
+        if (length != body.readableBytes()) {
+            throw malformed("%d bytes of a message of %d".formatted(body.readableBytes(), length));
+        }
+        return flag == 1;
+    }
+
+    private static ProblemException malformed(String finding) {
+        return new ProblemException(new RequestMalformed(finding));
+    }
+
+    /** The shorter of {@code longest} and what the caller gives; a value that cannot be read counts as none. */
+    static Duration deadline(RequestHeaders headers, Duration longest) {
+        @Nullable String value = headers.get(TIMEOUT);
+        if (value == null || value.length() < 2 || value.length() > MAX_TIMEOUT_DIGITS + 1) {
+            return longest;
+        }
+        long amount = 0;
+        for (int i = 0; i < value.length() - 1; i++) {
+            int digit = value.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return longest;
+            }
+            amount = 10 * amount + digit;
+        }
+        Duration asked = switch (value.charAt(value.length() - 1)) {
+            case 'H' -> Duration.ofHours(amount);
+            case 'M' -> Duration.ofMinutes(amount);
+            case 'S' -> Duration.ofSeconds(amount);
+            case 'm' -> Duration.ofMillis(amount);
+            case 'u' -> Duration.ofNanos(1000 * amount);
+            case 'n' -> Duration.ofNanos(amount);
+            default -> longest;
+        };
+        return asked.compareTo(longest) < 0 ? asked : longest;
+    }
+
+    /** @param auditIndex negative where there is no entry */
+    static HttpResponse answer(HttpData message, String requestId, long auditIndex) {
+        ResponseHeaders headers = headers(requestId).build();
+        HttpHeaders trailers = auditIndex < 0
+                ? HttpHeaders.of(STATUS, "0")
+                : HttpHeaders.of(STATUS, "0", Headers.AUDIT_INDEX, Long.toString(auditIndex));
+        return HttpResponse.of(headers, message, trailers);
+    }
+
+    /** A refusal has no message: its status stands in the headers ("Trailers-Only"). */
+    static HttpResponse refusal(Problem problem, String requestId, long auditIndex) {
+        ResponseHeadersBuilder headers = headers(requestId)
+                .endOfStream(true)
+                .setInt(STATUS, GrpcStatusOf.code(problem))
+                .set(MESSAGE, percentEncoded(problem.sentence()))
+                .set(Headers.PROBLEM_CODE, problem.code());
+        if (auditIndex >= 0) {
+            headers.setLong(Headers.AUDIT_INDEX, auditIndex);
+        }
+        return HttpResponse.of(headers.build());
+    }
+
+    private static ResponseHeadersBuilder headers(String requestId) {
+        return ResponseHeaders.builder(200)
+                .contentType(GRPC)
+                .set(ACCEPT_ENCODING, "identity,gzip,deflate")
+                .set(Headers.REQUEST_ID, requestId);
+    }
+
+    /** Printable ASCII as it is but for {@code %}, every other byte of its UTF-8 as {@code %XX}. */
+    private static String percentEncoded(String sentence) {
+        StringBuilder out = new StringBuilder(sentence.length());
+        for (byte b : sentence.getBytes(StandardCharsets.UTF_8)) {
+            if (b >= ' ' && b < 0x7f && b != '%') {
+                out.append((char) b);
+            } else {
+                out.append('%').append(HEX.toHexDigits(b));
+            }
+        }
+        return out.toString();
+    }
+}

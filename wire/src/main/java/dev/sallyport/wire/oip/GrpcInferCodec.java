@@ -1,0 +1,179 @@
+package dev.sallyport.wire.oip;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import dev.sallyport.core.DataType;
+import dev.sallyport.core.Limits;
+import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.Problem.RequestTooLarge;
+import dev.sallyport.core.Problem.RequestUnsupported;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Shape;
+import dev.sallyport.core.Tensor;
+import dev.sallyport.core.Text;
+import dev.sallyport.serve.InferenceRequest;
+import dev.sallyport.wire.Scratch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** From {@code ModelInferRequest} to an {@link InferenceRequest}, raw contents without a copy. */
+final class GrpcInferCodec {
+    private static final int NAME = 1;
+    private static final int DATATYPE = 2;
+    private static final int SHAPE = 3;
+    private static final int PARAMETERS = 4;
+    private static final int CONTENTS = 5;
+
+    private GrpcInferCodec() {}
+
+    /** One {@code InferInputTensor} as it was sent. */
+    private record Input(String name, String datatype, Shape shape, List<ByteBuffer> contents) {}
+
+    /** @throws ProblemException for anything that is not a well-formed request within the limits */
+    static InferenceRequest decode(GrpcInferFrame frame, String model, Limits limits, Scratch scratch) {
+        boolean raw = !frame.rawContents().isEmpty();
+        if (raw && frame.rawContents().size() != frame.inputs().size()) {
+            throw new ProblemException(new RequestMalformed("%d raw_input_contents for %d inputs"
+                    .formatted(frame.rawContents().size(), frame.inputs().size())));
+        }
+        try {
+            List<Tensor> inputs = new ArrayList<>(frame.inputs().size());
+            for (int i = 0; i < frame.inputs().size(); i++) {
+                Input input = input(frame.inputs().get(i));
+                inputs.add(
+                        raw
+                                ? rawTensor(input, frame.rawContents().get(i), model, limits)
+                                : typedTensor(input, limits, scratch));
+            }
+            List<String> outputs = new ArrayList<>(frame.outputs().size());
+            for (ByteBuffer output : frame.outputs()) {
+                outputs.add(outputName(output));
+            }
+            return new InferenceRequest(frame.id(), inputs, outputs);
+        } catch (IOException e) {
+            throw GrpcInferFrame.malformed(e);
+        }
+    }
+
+    private static Tensor rawTensor(Input input, ByteBuffer data, String model, Limits limits) {
+        if (!input.contents().isEmpty()) {
+            throw new ProblemException(new RequestMalformed(
+                    "contents field must not be specified when using raw_input_contents for `%s` for model `%s`"
+                            .formatted(Text.quotable(input.name()), Text.quotable(model))));
+        }
+        elements(input, limits);
+        return Tensor.of(input.name(), type(input), input.shape(), data);
+    }
+
+    private static Tensor typedTensor(Input input, Limits limits, Scratch scratch) {
+        DataType type = type(input);
+        ByteBuffer data =
+                GrpcTypedContents.read(input.name(), type, elements(input, limits), input.contents(), scratch);
+        return Tensor.of(input.name(), type, input.shape(), data);
+    }
+
+    private static DataType type(Input input) {
+        return DataType.of(input.datatype())
+                .orElseThrow(() -> new ProblemException(new RequestMalformed("input `%s`: unknown datatype `%s`"
+                        .formatted(Text.quotable(input.name()), Text.quotable(input.datatype())))));
+    }
+
+    private static long elements(Input input, Limits limits) {
+        return TensorElements.count(input.name(), input.shape(), limits);
+    }
+
+    private static Input input(ByteBuffer message) throws IOException {
+        String name = "";
+        String datatype = "";
+        Dimensions dimensions = new Dimensions();
+        List<ByteBuffer> contents = List.of();
+        CodedInputStream in = CodedInputStream.newInstance(message);
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            boolean delimited = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+            int field = WireFormat.getTagFieldNumber(tag);
+            if (field == SHAPE) {
+                dimensions.read(in, delimited);
+            } else if (delimited && field == NAME) {
+                name = in.readStringRequireUtf8();
+            } else if (delimited && field == DATATYPE) {
+                datatype = in.readStringRequireUtf8();
+            } else if (delimited && field == PARAMETERS) {
+                refuseSharedMemory(GrpcInferFrame.slice(message, in));
+            } else if (delimited && field == CONTENTS) {
+                contents = contents.isEmpty() ? new ArrayList<>(1) : contents;
+                contents.add(GrpcInferFrame.slice(message, in));
+            } else {
+                GrpcInferFrame.skip(in, tag);
+            }
+        }
+        return new Input(name, datatype, dimensions.shape(), contents);
+    }
+
+    /** A {@code repeated int64}, packed or one by one. */
+    private static final class Dimensions {
+        private long[] sizes = new long[4];
+        private int rank;
+
+        void read(CodedInputStream in, boolean packed) throws IOException {
+            if (!packed) {
+                add(in.readInt64());
+                return;
+            }
+            int limit = in.pushLimit(in.readRawVarint32());
+            while (!in.isAtEnd()) {
+                add(in.readInt64());
+            }
+            in.popLimit(limit);
+        }
+
+        private void add(long size) {
+            if (rank == Shape.MAX_RANK) {
+                throw new ProblemException(new RequestTooLarge("number of dimensions", Shape.MAX_RANK));
+            }
+            if (rank == sizes.length) {
+                sizes = Arrays.copyOf(sizes, Shape.MAX_RANK);
+            }
+            sizes[rank++] = size;
+        }
+
+        Shape shape() {
+            return Shape.of(Arrays.copyOf(sizes, rank));
+        }
+    }
+
+    private static String outputName(ByteBuffer message) throws IOException {
+        String name = "";
+        CodedInputStream in = CodedInputStream.newInstance(message);
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (tag == delimited(NAME)) {
+                name = in.readStringRequireUtf8();
+            } else if (tag == delimited(2)) {
+                refuseSharedMemory(GrpcInferFrame.slice(message, in));
+            } else {
+                GrpcInferFrame.skip(in, tag);
+            }
+        }
+        return name;
+    }
+
+    /** {@code entry} is one entry of a parameters map; its key decides. */
+    private static void refuseSharedMemory(ByteBuffer entry) throws IOException {
+        CodedInputStream in = CodedInputStream.newInstance(entry);
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (tag == delimited(1)) {
+                if (in.readStringRequireUtf8().startsWith("shared_memory")) {
+                    throw new ProblemException(new RequestUnsupported("shared memory is not supported"));
+                }
+            } else {
+                GrpcInferFrame.skip(in, tag);
+            }
+        }
+    }
+
+    private static int delimited(int field) {
+        return field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    }
+}

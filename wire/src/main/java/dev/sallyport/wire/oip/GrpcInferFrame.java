@@ -1,0 +1,104 @@
+package dev.sallyport.wire.oip;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import dev.sallyport.core.Limits;
+import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.Problem.RequestTooLarge;
+import dev.sallyport.core.ProblemException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The outermost layer of a {@code ModelInferRequest}: who is meant, and where the tensors lie. Nothing
+ * inside a tensor is looked at, so that a caller can be judged before that.
+ *
+ * <p>Source: Open Inference Protocol v2, grpc_predict_v2.proto. Fields that are not known are skipped,
+ * scalar fields sent twice count once, as proto3 has it.
+ *
+ * @param inputs one {@code InferInputTensor} message each
+ * @param outputs one {@code InferRequestedOutputTensor} message each
+ * @param rawContents raw bytes of the inputs, in their order; empty where contents are typed
+ */
+record GrpcInferFrame(
+        String model,
+        String version,
+        String id,
+        List<ByteBuffer> inputs,
+        List<ByteBuffer> outputs,
+        List<ByteBuffer> rawContents) {
+
+    private static final int MODEL_NAME = 1;
+    private static final int MODEL_VERSION = 2;
+    private static final int ID = 3;
+    private static final int INPUTS = 5;
+    private static final int OUTPUTS = 6;
+    private static final int RAW_INPUT_CONTENTS = 7;
+
+    /** @throws ProblemException {@code request/malformed}, {@code request/too-large} */
+    static GrpcInferFrame read(ByteBuffer message, Limits limits) {
+        String model = "";
+        String version = "";
+        String id = "";
+        List<ByteBuffer> inputs = new ArrayList<>(2);
+        List<ByteBuffer> outputs = new ArrayList<>(2);
+        List<ByteBuffer> raw = new ArrayList<>(2);
+        CodedInputStream in = CodedInputStream.newInstance(message);
+        try {
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+                    skip(in, tag);
+                    continue;
+                }
+                switch (WireFormat.getTagFieldNumber(tag)) {
+                    case MODEL_NAME -> model = in.readStringRequireUtf8();
+                    case MODEL_VERSION -> version = in.readStringRequireUtf8();
+                    case ID -> id = in.readStringRequireUtf8();
+                    case INPUTS -> add(inputs, slice(message, in), limits);
+                    case OUTPUTS -> add(outputs, slice(message, in), limits);
+                    case RAW_INPUT_CONTENTS -> add(raw, slice(message, in), limits);
+                    default -> skip(in, tag);
+                }
+            }
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+        return new GrpcInferFrame(model, version, id, inputs, outputs, raw);
+    }
+
+    private static void add(List<ByteBuffer> list, ByteBuffer slice, Limits limits) {
+        if (list.size() == limits.tensors()) {
+            throw new ProblemException(new RequestTooLarge("number of tensors", limits.tensors()));
+        }
+        list.add(slice);
+    }
+
+    /** The bytes of a length-delimited field that {@code in} stands before, without copying them. */
+    static ByteBuffer slice(ByteBuffer message, CodedInputStream in) throws IOException {
+        int length = in.readRawVarint32();
+        int from = message.position() + in.getTotalBytesRead();
+        if (length < 0) {
+            throw malformed("a negative length");
+        }
+        in.skipRawBytes(length);
+        return message.slice(from, length);
+    }
+
+    static void skip(CodedInputStream in, int tag) throws IOException {
+        int type = WireFormat.getTagWireType(tag);
+        if (type == WireFormat.WIRETYPE_START_GROUP || type == WireFormat.WIRETYPE_END_GROUP) {
+            throw malformed("a group");
+        }
+        in.skipField(tag);
+    }
+
+    static ProblemException malformed(String finding) {
+        return new ProblemException(new RequestMalformed("not a ModelInferRequest message: " + finding));
+    }
+
+    static ProblemException malformed(IOException cause) {
+        return new ProblemException(new RequestMalformed("not a ModelInferRequest message"), cause);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sallyport.wire.oip;
+
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.sallyport.wire.Door;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** The whole protocol on one listener: REST and gRPC side by side. */
+public final class OpenInference {
+    private OpenInference() {}
+
+    /**
+     * @param ready whether models may be asked
+     * @param version of this server, for its metadata
+     */
+    public static void routes(ServerBuilder server, Door door, BooleanSupplier ready, String version) {
+        RestInfer infer = new RestInfer(door);
+        for (String path : List.of("/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer")) {
+            server.route().post(path).build(infer);
+        }
+        new RestMetadata(door, ready, version).routes(server);
+        GrpcServices.routes(server, door, ready, version);
+    }
+}

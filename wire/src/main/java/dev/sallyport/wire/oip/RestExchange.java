@@ -1,0 +1,112 @@
+package dev.sallyport.wire.oip;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sallyport.core.Problem;
+import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Tensor;
+import dev.sallyport.core.Text;
+import dev.sallyport.serve.Arrival;
+import dev.sallyport.serve.Exchange;
+import dev.sallyport.serve.InferenceRequest;
+import dev.sallyport.serve.ServedModel;
+import dev.sallyport.wire.Answers;
+import dev.sallyport.wire.Door;
+import dev.sallyport.wire.Headers;
+import dev.sallyport.wire.Held;
+import dev.sallyport.wire.oip.RestInferCodec.RestRequest;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** One REST inference: JSON with binary tensors behind it, in and out. */
+final class RestExchange extends Held implements Exchange<RestInferAnswer> {
+    private final Arrival arrival;
+    private final RequestHeaders headers;
+    private final ServiceRequestContext ctx;
+    private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
+    private @Nullable RestRequest sent;
+
+    RestExchange(ServiceRequestContext ctx, Door door, Arrival arrival, RequestHeaders headers) {
+        super(ctx.alloc(), door.limits());
+        this.ctx = ctx;
+        this.arrival = arrival;
+        this.headers = headers;
+    }
+
+    HttpResponse response() {
+        return HttpResponse.of(response);
+    }
+
+    @Override
+    public Executor executor() {
+        return ctx.eventLoop();
+    }
+
+    @Override
+    public InferenceRequest decode(ServedModel model) {
+        RestRequest decoded = RestInferCodec.decode(
+                inflated(body(), headers.get(HttpHeaderNames.CONTENT_ENCODING, "")), jsonBytes(), limits(), scratch());
+        sent = decoded;
+        return decoded.request();
+    }
+
+    /** The header decides whether there are binary tensors, never the content type. */
+    private int jsonBytes() {
+        List<String> values = headers.getAll(Headers.JSON_LENGTH);
+        if (values.isEmpty()) {
+            return -1;
+        }
+        try {
+            int length = values.size() == 1 ? Integer.parseInt(values.getFirst()) : -1;
+            if (length >= 0) {
+                return length;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below with what was sent.
+        }
+        throw new ProblemException(new RequestMalformed(
+                "header `%s`: `%s`".formatted(Headers.JSON_LENGTH, Text.quotable(values.getFirst()))));
+    }
+
+    @Override
+    public RestInferAnswer encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
+        return RestInferAnswer.encode(model.ref(), Objects.requireNonNull(sent), outputs, ctx.alloc());
+    }
+
+    @Override
+    public void answer(RestInferAnswer encoded, long auditIndex) {
+        close();
+        ResponseHeadersBuilder out = ResponseHeaders.builder(200).set(Headers.REQUEST_ID, arrival.requestId());
+        if (auditIndex >= 0) {
+            out.setLong(Headers.AUDIT_INDEX, auditIndex);
+        }
+        if (encoded.jsonBytes() >= 0) {
+            out.contentType(MediaType.OCTET_STREAM).setInt(Headers.JSON_LENGTH, encoded.jsonBytes());
+        } else {
+            out.contentType(MediaType.JSON);
+        }
+        HttpData data = HttpData.wrap(encoded.body());
+        response.complete(HttpResponse.of(out.build(), data));
+    }
+
+    @Override
+    public void refuse(Problem problem, long auditIndex) {
+        close();
+        response.complete(Answers.refusal(problem, arrival.requestId(), auditIndex));
+    }
+
+    @Override
+    public void discard(RestInferAnswer encoded) {
+        encoded.body().release();
+    }
+}

@@ -1,0 +1,269 @@
+package dev.sallyport.wire.oip;
+
+import dev.sallyport.core.DataType;
+import dev.sallyport.core.Limits;
+import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.Problem.RequestTooLarge;
+import dev.sallyport.core.Problem.RequestUnsupported;
+import dev.sallyport.core.Problem.TensorMismatch;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Shape;
+import dev.sallyport.core.Tensor;
+import dev.sallyport.core.Text;
+import dev.sallyport.core.json.JsonDocument;
+import dev.sallyport.core.json.JsonLimits;
+import dev.sallyport.core.json.JsonReader;
+import dev.sallyport.core.json.JsonReader.Token;
+import dev.sallyport.core.json.JsonValue;
+import dev.sallyport.serve.InferenceRequest;
+import dev.sallyport.wire.Scratch;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a REST inference request: one JSON object, and behind it, where the header-length header says
+ * so, the binary tensors in the order of the inputs (Triton's binary tensor data extension).
+ *
+ * <p>Members may come in any order; members that are not known are skipped.
+ */
+final class RestInferCodec {
+    /** A request, and in which form each requested output was asked for. */
+    record RestRequest(InferenceRequest request, boolean binaryByDefault, List<OutputForm> forms) {
+        boolean isBinary(String output) {
+            for (OutputForm form : forms) {
+                if (form.name().equals(output)) {
+                    return form.binary().orElse(binaryByDefault);
+                }
+            }
+            return binaryByDefault;
+        }
+    }
+
+    record OutputForm(String name, Optional<Boolean> binary) {}
+
+    private final byte[] json;
+    private final ByteBuffer binary;
+    private final Limits limits;
+    private final Scratch scratch;
+    private final JsonReader reader;
+    private final JsonLimits jsonLimits;
+
+    private RestInferCodec(byte[] json, ByteBuffer binary, Limits limits, Scratch scratch) {
+        this.json = json;
+        this.binary = binary;
+        this.limits = limits;
+        this.scratch = scratch;
+        this.jsonLimits = new JsonLimits(Integer.MAX_VALUE, limits.jsonDepth(), 10_000);
+        this.reader = new JsonReader(json, jsonLimits, RequestMalformed::new);
+    }
+
+    /**
+     * @param jsonBytes length of the JSON part; negative where the whole body is JSON
+     * @throws ProblemException for anything that is not a well-formed request within the limits
+     */
+    static RestRequest decode(ByteBuf body, int jsonBytes, Limits limits, Scratch scratch) {
+        int length = jsonBytes < 0 ? body.readableBytes() : jsonBytes;
+        if (length > body.readableBytes()) {
+            throw malformed("the header length is larger than the body");
+        }
+        byte[] json = new byte[length];
+        body.getBytes(body.readerIndex(), json);
+        ByteBuffer binary = body.nioBuffer(body.readerIndex() + length, body.readableBytes() - length);
+        return new RestInferCodec(json, binary, limits, scratch).request();
+    }
+
+    private RestRequest request() {
+        String id = "";
+        boolean binaryByDefault = false;
+        @Nullable List<Tensor> inputs = null;
+        List<OutputForm> outputs = List.of();
+        begin(Token.BEGIN_OBJECT, "the request must be a JSON object");
+        while (reader.next() == Token.NAME) {
+            switch (reader.string()) {
+                case "id" -> id = string("id");
+                case "parameters" ->
+                    binaryByDefault =
+                            object().optionalBoolean("binary_data_output").orElse(false);
+                case "inputs" -> inputs = inputs();
+                case "outputs" -> outputs = outputs();
+                default -> reader.skipValue();
+            }
+        }
+        reader.next();
+        if (inputs == null) {
+            throw malformed("`inputs` is missing");
+        }
+        if (binary.hasRemaining()) {
+            throw malformed(binary.remaining() + " bytes behind the last binary tensor");
+        }
+        List<String> names = outputs.stream().map(OutputForm::name).toList();
+        return new RestRequest(new InferenceRequest(id, inputs, names), binaryByDefault, outputs);
+    }
+
+    private List<Tensor> inputs() {
+        List<Tensor> inputs = new ArrayList<>();
+        begin(Token.BEGIN_ARRAY, "`inputs` must be an array");
+        for (Token t = reader.next(); t != Token.END_ARRAY; t = reader.next()) {
+            if (inputs.size() == limits.tensors()) {
+                throw new ProblemException(new RequestTooLarge("number of inputs", limits.tensors()));
+            }
+            if (t != Token.BEGIN_OBJECT) {
+                throw malformed("an input must be an object");
+            }
+            inputs.add(input());
+        }
+        return inputs;
+    }
+
+    private Tensor input() {
+        @Nullable String name = null;
+        @Nullable Shape shape = null;
+        @Nullable DataType type = null;
+        @Nullable ByteBuffer data = null;
+        int dataStart = -1;
+        long binarySize = -1;
+        while (reader.next() == Token.NAME) {
+            switch (reader.string()) {
+                case "name" -> name = string("name");
+                case "shape" -> shape = shape();
+                case "datatype" -> type = type(string("datatype"));
+                case "parameters" -> binarySize = binarySize(object());
+                case "data" -> {
+                    dataStart = reader.valueStart();
+                    if (name != null && shape != null && type != null) {
+                        data = data(reader, name, type, shape);
+                    } else {
+                        reader.skipValue();
+                    }
+                }
+                default -> reader.skipValue();
+            }
+        }
+        if (name == null || shape == null || type == null) {
+            throw malformed("an input needs `name`, `shape` and `datatype`");
+        }
+        if (binarySize >= 0 && dataStart >= 0) {
+            throw malformed("input `%s` has both `data` and `binary_data_size`".formatted(Text.quotable(name)));
+        }
+        if (binarySize >= 0) {
+            TensorElements.count(name, shape, limits);
+            data = binary(name, binarySize);
+        } else if (data == null) {
+            data = laterData(name, type, shape, dataStart);
+        }
+        return Tensor.of(name, type, shape, data);
+    }
+
+    /** For {@code data} that stood before the members that say how to read it. */
+    private ByteBuffer laterData(String name, DataType type, Shape shape, int start) {
+        if (start < 0) {
+            throw malformed("input `%s` has no data".formatted(Text.quotable(name)));
+        }
+        return data(new JsonReader(json, start, json.length, jsonLimits, RequestMalformed::new), name, type, shape);
+    }
+
+    private ByteBuffer data(JsonReader from, String name, DataType type, Shape shape) {
+        long count = TensorElements.count(name, shape, limits);
+        if (type == DataType.FP16 || type == DataType.BF16) {
+            throw malformed(type + " has no JSON form: send it as binary data");
+        }
+        if (type == DataType.BYTES) {
+            return JsonStringElements.read(from, name, shape, scratch);
+        }
+        // An element takes two bytes of text at least, but for the last.
+        if (count > json.length / 2 + 1) {
+            throw new ProblemException(new TensorMismatch(name, "fewer elements", "shape " + shape));
+        }
+        ByteBuffer out = scratch.allocate((int) count * type.sizeBytes());
+        int start = from.valueStart();
+        from.resumeAt(new JsonTensorReader(json, start, json.length, name, type, shape, out).read());
+        return out.flip();
+    }
+
+    private ByteBuffer binary(String name, long size) {
+        if (size > binary.remaining()) {
+            throw new ProblemException(new TensorMismatch(
+                    name, "binary_data_size " + size, "at most " + binary.remaining() + " bytes that were sent"));
+        }
+        ByteBuffer data = binary.slice(binary.position(), (int) size);
+        binary.position(binary.position() + (int) size);
+        return data;
+    }
+
+    private List<OutputForm> outputs() {
+        List<OutputForm> outputs = new ArrayList<>();
+        begin(Token.BEGIN_ARRAY, "`outputs` must be an array");
+        for (Token t = reader.next(); t != Token.END_ARRAY; t = reader.next()) {
+            if (outputs.size() == limits.tensors()) {
+                throw new ProblemException(new RequestTooLarge("number of outputs", limits.tensors()));
+            }
+            JsonDocument output = JsonDocument.of(JsonValue.read(reader, t), RequestMalformed::new);
+            Optional<JsonDocument> parameters = output.optionalObject("parameters");
+            parameters.ifPresent(RestInferCodec::refuseSharedMemory);
+            outputs.add(
+                    new OutputForm(output.string("name"), parameters.flatMap(p -> p.optionalBoolean("binary_data"))));
+        }
+        return outputs;
+    }
+
+    private Shape shape() {
+        begin(Token.BEGIN_ARRAY, "`shape` must be an array");
+        long[] dimensions = new long[Shape.MAX_RANK];
+        int rank = 0;
+        for (Token t = reader.next(); t != Token.END_ARRAY; t = reader.next()) {
+            if (rank == Shape.MAX_RANK) {
+                throw new ProblemException(new RequestTooLarge("number of dimensions", Shape.MAX_RANK));
+            }
+            try {
+                dimensions[rank++] = Long.parseLong(t == Token.NUMBER ? reader.numberText() : "");
+            } catch (NumberFormatException e) {
+                throw malformed("`shape` must hold whole numbers");
+            }
+        }
+        return Shape.of(java.util.Arrays.copyOf(dimensions, rank));
+    }
+
+    private static DataType type(String name) {
+        return DataType.of(name).orElseThrow(() -> malformed("unknown datatype `%s`".formatted(Text.quotable(name))));
+    }
+
+    private static long binarySize(JsonDocument parameters) {
+        refuseSharedMemory(parameters);
+        long size = parameters.optionalInteger("binary_data_size").orElse(-1L);
+        if (size < 0 && parameters.has("binary_data_size")) {
+            throw malformed("`binary_data_size` must be 0 or more");
+        }
+        return size;
+    }
+
+    private static void refuseSharedMemory(JsonDocument parameters) {
+        if (parameters.has("shared_memory_region")) {
+            throw new ProblemException(new RequestUnsupported("shared memory is not supported"));
+        }
+    }
+
+    private JsonDocument object() {
+        return JsonDocument.of(JsonValue.read(reader, reader.next()), RequestMalformed::new);
+    }
+
+    private String string(String member) {
+        if (reader.next() != Token.STRING) {
+            throw malformed("`" + member + "` must be a string");
+        }
+        return reader.string();
+    }
+
+    private void begin(Token token, String otherwise) {
+        if (reader.next() != token) {
+            throw malformed(otherwise);
+        }
+    }
+
+    private static ProblemException malformed(String sentence) {
+        return new ProblemException(new RequestMalformed(sentence));
+    }
+}
