@@ -25,6 +25,8 @@ final class OrtTensors {
     private static final MethodHandle CREATE;
     private static final MethodHandle NEW_TENSOR;
     private static final MethodHandle NEW_INFO;
+    private static final MethodHandle ALLOCATOR;
+    private static final MethodHandle ALLOCATOR_HANDLE;
     private static final long API;
 
     static {
@@ -49,6 +51,9 @@ final class OrtTensors {
             NEW_INFO = tensor.findConstructor(
                     TensorInfo.class,
                     MethodType.methodType(void.class, long[].class, OnnxJavaType.class, OnnxTensorType.class));
+            Class<?> allocator = Class.forName("ai.onnxruntime.OrtAllocator");
+            ALLOCATOR = tensor.findGetter(OrtEnvironment.class, "defaultAllocator", allocator);
+            ALLOCATOR_HANDLE = tensor.findGetter(allocator, "handle", long.class);
             API = apiHandle();
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -79,23 +84,41 @@ final class OrtTensors {
             case FP32 -> OnnxTensor.createTensor(environment, data, shape.toArray(), OnnxJavaType.FLOAT);
             case FP64 -> OnnxTensor.createTensor(environment, data, shape.toArray(), OnnxJavaType.DOUBLE);
             case UINT16 ->
-                unsigned(data, shape, OnnxJavaType.INT16, OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16);
+                unsigned(
+                        environment,
+                        data,
+                        shape,
+                        OnnxJavaType.INT16,
+                        OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16);
             case UINT32 ->
-                unsigned(data, shape, OnnxJavaType.INT32, OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32);
+                unsigned(
+                        environment,
+                        data,
+                        shape,
+                        OnnxJavaType.INT32,
+                        OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32);
             case UINT64 ->
-                unsigned(data, shape, OnnxJavaType.INT64, OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64);
+                unsigned(
+                        environment,
+                        data,
+                        shape,
+                        OnnxJavaType.INT64,
+                        OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64);
             case BYTES -> throw new IllegalArgumentException("strings are not over a buffer");
         };
     }
 
-    private static OnnxTensor unsigned(ByteBuffer data, Shape shape, OnnxJavaType java, OnnxTensorType onnx)
+    private static OnnxTensor unsigned(
+            OrtEnvironment environment, ByteBuffer data, Shape shape, OnnxJavaType java, OnnxTensorType onnx)
             throws OrtException {
         try {
             long[] dims = shape.toArray();
             TensorInfo info = (TensorInfo) NEW_INFO.invoke(dims, java, onnx);
-            long handle = (long)
-                    CREATE.invoke(API, 0L, (Buffer) data, data.position(), (long) data.remaining(), dims, onnx.value);
-            return (OnnxTensor) NEW_TENSOR.invoke(handle, 0L, info, (Buffer) data, false);
+            Object allocator = ALLOCATOR.invoke(environment);
+            long memory = (long) ALLOCATOR_HANDLE.invoke(allocator);
+            long handle = (long) CREATE.invoke(
+                    API, memory, (Buffer) data, data.position(), (long) data.remaining(), dims, onnx.value);
+            return (OnnxTensor) NEW_TENSOR.invoke(handle, memory, info, (Buffer) data, false);
         } catch (OrtException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
