@@ -26,8 +26,6 @@ import java.util.SequencedMap;
  * <p>Thread-safe, but nobody may use a buffer after {@link #close}.
  */
 public final class AdmittedModel implements AutoCloseable {
-    private static final long ALIGNMENT_BYTES = 64;
-
     private final Manifest manifest;
     private final Digest manifestDigest;
     private final Arena arena;
@@ -48,8 +46,7 @@ public final class AdmittedModel implements AutoCloseable {
         try {
             SequencedMap<String, MemorySegment> files = new LinkedHashMap<>();
             for (Manifest.File file : manifest.files()) {
-                MemorySegment room = arena.allocate(Math.max(1, file.sizeBytes()), ALIGNMENT_BYTES);
-                files.put(file.path(), room.asSlice(0, file.sizeBytes()));
+                files.put(file.path(), PlaintextMemory.allocate(file.sizeBytes(), arena));
             }
             return new AdmittedModel(manifest, manifestDigest, arena, files);
         } catch (Throwable failed) {

@@ -33,6 +33,7 @@ import java.util.function.Supplier;
 /** One pass over the parts of a verified bundle, on as many platform threads as it is given. */
 final class PayloadReader {
     private static final int CHUNK_BYTES = 256 << 10;
+    private static final long WARM_FROM_BYTES = 8L << 20;
     private static final ThreadFactory PLATFORM_THREADS =
             Thread.ofPlatform().name("sallyport-payload-", 0).daemon().factory();
 
@@ -90,8 +91,11 @@ final class PayloadReader {
     AdmittedModel decrypt(KeyService keys) {
         Manifest manifest = verified.manifest();
         try (ModelKey key = ModelKey.unwrap(verified.envelope(), manifest, keys)) {
+            Thread warming = PLATFORM_THREADS.newThread(this::warmUp);
+            warming.start();
             AdmittedModel model = AdmittedModel.allocate(manifest, verified.manifestDigest());
             try {
+                join(warming);
                 List<Problem> problems = run(() -> new Decryption(key, model), true);
                 if (!problems.isEmpty()) {
                     throw new ProblemException(problems.getFirst());
@@ -102,6 +106,26 @@ final class PayloadReader {
                 throw failed;
             }
         }
+    }
+
+    /** Pays from some megabytes on; runs beside the allocation, which takes as long. */
+    private void warmUp() {
+        if (verified.manifest().totalBytes() > WARM_FROM_BYTES) {
+            PartCipher.warmUp();
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static ProblemException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new ProblemException(new BundleUnreadable("bundle", "interrupted"), cause);
     }
 
     private final class Decryption implements Worker {
@@ -119,11 +143,7 @@ final class PayloadReader {
             Manifest manifest = verified.manifest();
             MemorySegment to = model.room(part);
             try (FileChannel from = verified.bundle().listing().open(part.name())) {
-                PartCipher.Digests digests = cipher.open(from, manifest, part, key, to);
-                checkSigned(part, digests.sealed());
-                if (!digests.plain().equals(manifest.digestOf(part))) {
-                    throw tampered(part, "what it decrypts to is not what was signed");
-                }
+                checkSigned(part, cipher.open(from, manifest, part, key, to));
             }
         }
 
@@ -145,8 +165,7 @@ final class PayloadReader {
                 each.get();
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProblemException(new BundleUnreadable("bundle", "interrupted"), e);
+            throw interrupted(e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("reading a part failed", e.getCause());
         }
