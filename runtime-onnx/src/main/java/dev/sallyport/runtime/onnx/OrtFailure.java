@@ -7,7 +7,6 @@ import dev.sallyport.core.Problem.Internal;
 import dev.sallyport.core.Problem.ModelNotAdmitted;
 import dev.sallyport.core.Problem.TensorMismatch;
 import dev.sallyport.core.ProblemException;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -48,7 +47,13 @@ final class OrtFailure {
     }
 
     private static boolean isMemory(OrtException failure) {
-        String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-        return message.contains("alloc");
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("bad_alloc") || message.contains("Failed to allocate");
+    }
+
+    /** Whether the shape a graph declares for an output is not the one it computes. */
+    static boolean isWrongOutputShape(OrtException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("shape verification failed") || message.contains("The output OrtValue provided");
     }
 }

@@ -174,7 +174,7 @@ final class Slot {
             throw new ProblemException(
                     new DeadlineExceeded(Duration.ofNanos(Math.max(0, deadlineNanos - start))), failure);
         }
-        if (!pinned.isEmpty() && String.valueOf(failure.getMessage()).contains("shape verification failed")) {
+        if (!pinned.isEmpty() && OrtFailure.isWrongOutputShape(failure)) {
             return executeAllocated(asked, start, deadlineNanos);
         }
         throw failure;
