@@ -7,6 +7,7 @@ import dev.sallyport.core.AuditEvent.Administration;
 import dev.sallyport.core.AuditEvent.Detail;
 import dev.sallyport.core.AuditEvent.Origin;
 import dev.sallyport.core.AuditEvent.Refusal;
+import dev.sallyport.core.Digest;
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.Forbidden;
@@ -204,6 +205,11 @@ public final class Pipeline {
             case Trail.Durable durable -> durable.log().append(event, executor, receipt);
             case Trail.InsecureDiscarded _, Trail.InsecureOff _ -> receipt.durable(-1);
         }
+    }
+
+    /** Of the access policy in force. */
+    public Digest policyDigest() {
+        return access.digest();
     }
 
     AccessPolicy access() {

@@ -5,8 +5,10 @@ import dev.sallyport.admit.TrustPolicy;
 import dev.sallyport.admit.VerifiedBundle;
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLimits;
+import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.KeyService;
 import dev.sallyport.bundle.Progress;
+import dev.sallyport.bundle.TrustedKey;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.BundleUnreadable;
 import dev.sallyport.core.ProblemException;
@@ -14,10 +16,12 @@ import dev.sallyport.runtime.Backend;
 import dev.sallyport.runtime.WarmModel;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.serve.VersionOrder;
+import dev.sallyport.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,6 +45,14 @@ final class ModelStore {
         this.keys = keys;
         this.backend = backend;
         this.nanoTime = nanoTime;
+    }
+
+    /** @throws ProblemException {@code configuration/invalid}, {@code key/unavailable} */
+    static ModelStore of(ServerConfig.Models config, Backend backend, LongSupplier nanoTime) {
+        List<TrustedKey> signers = new ArrayList<>();
+        config.signers().forEach(file -> signers.add(TrustedKey.read(file)));
+        KeyService keys = FileKeyService.open(config.keyEncryptionKey(), new SecureRandom());
+        return new ModelStore(config.store(), new TrustPolicy(signers), keys, backend, nanoTime);
     }
 
     /**

@@ -21,7 +21,8 @@ public final class SecretFile {
     public static SecretBytes read(Path file) {
         byte[] bytes;
         try {
-            bytes = HexFormat.of().parseHex(Files.readString(file, StandardCharsets.US_ASCII).strip());
+            bytes = HexFormat.of()
+                    .parseHex(Files.readString(file, StandardCharsets.US_ASCII).strip());
         } catch (IOException | IllegalArgumentException e) {
             throw invalid(file);
         }
@@ -40,7 +41,8 @@ public final class SecretFile {
                 new ConfigurationInvalid(List.of("`" + file + "` must hold a secret of 64 hexadecimal digits")));
     }
 
-    static byte[] generate(SecureRandom random) {
+    /** A new one, as it stands in the file. */
+    public static byte[] generate(SecureRandom random) {
         byte[] secret = new byte[SIZE_BYTES];
         random.nextBytes(secret);
         return (HexFormat.of().formatHex(secret) + "\n").getBytes(StandardCharsets.US_ASCII);

@@ -27,8 +27,8 @@ final class TlsFiles {
                 throw new ProblemException(new ConfigurationInvalid(List.of("`" + file + "` cannot be read")));
             }
         }
-        TlsProvider provider = TlsProvider.ofScheduled(
-                () -> TlsKeyPair.of(key.toFile(), certificate.toFile()), CHECK_EVERY);
+        TlsProvider provider =
+                TlsProvider.ofScheduled(() -> TlsKeyPair.of(key.toFile(), certificate.toFile()), CHECK_EVERY);
         server.tlsProvider(
                 provider,
                 ServerTlsConfig.builder()

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.guard.identity.Credentials;
 import dev.sallyport.serve.Arrival;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Makes an {@link Arrival} of what a connection and its headers say; gives each request its id. */
@@ -27,6 +28,12 @@ public final class Arrivals {
                 query != null && query.contains("access_token"),
                 address);
         return new Arrival(nextId(), protocol, address, credentials, System.nanoTime(), ctx.eventLoop());
+    }
+
+    /** For what the server does by itself. */
+    public Arrival own() {
+        Credentials none = new Credentials(List.of(), false, "local");
+        return new Arrival(nextId(), "internal", "local", none, System.nanoTime(), Runnable::run);
     }
 
     private String nextId() {

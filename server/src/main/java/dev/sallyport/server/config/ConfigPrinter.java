@@ -76,10 +76,7 @@ public final class ConfigPrinter {
             } else {
                 out.append("| `%s` | %s | %s | %s |\n"
                         .formatted(
-                                name,
-                                key.value(),
-                                ConfigReader.expected(component.getGenericType()),
-                                fallback(key)));
+                                name, key.value(), ConfigReader.expected(component.getGenericType()), fallback(key)));
             }
         }
     }

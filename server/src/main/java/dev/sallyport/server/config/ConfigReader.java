@@ -93,7 +93,10 @@ public final class ConfigReader {
     private static Object make(Class<?> type, Class<?>[] types, @Nullable Object[] values) {
         try {
             return type.getDeclaredConstructor(types).newInstance(values);
-        } catch (InvocationTargetException | InstantiationException | IllegalAccessException | NoSuchMethodException e) {
+        } catch (InvocationTargetException
+                | InstantiationException
+                | IllegalAccessException
+                | NoSuchMethodException e) {
             throw new IllegalStateException("a configuration record cannot be made: " + type, e);
         }
     }
@@ -127,9 +130,7 @@ public final class ConfigReader {
     /** {@code listen.insecurePlaintext} → {@code SALLYPORT_LISTEN__INSECURE_PLAINTEXT}. */
     static String variable(String path) {
         return PREFIX
-                + path.replace(".", "__")
-                        .replaceAll("([a-z])([A-Z])", "$1_$2")
-                        .toUpperCase(Locale.ROOT);
+                + path.replace(".", "__").replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
     }
 
     private @Nullable Object convert(Type type, JsonValue value, String path) {

@@ -38,7 +38,9 @@ public final class YamlDocument {
             if (Files.size(file) > MAX_BYTES) {
                 throw invalid(file, "is over the limit of " + MAX_BYTES + " bytes");
             }
-            return parse(Files.readString(file, StandardCharsets.UTF_8), file.getFileName().toString());
+            return parse(
+                    Files.readString(file, StandardCharsets.UTF_8),
+                    file.getFileName().toString());
         } catch (IOException e) {
             throw invalid(file, "cannot be read");
         }
@@ -55,8 +57,8 @@ public final class YamlDocument {
         try {
             return value(new Load(settings).loadFromString(text), name);
         } catch (YamlEngineException e) {
-            throw new ProblemException(
-                    new ConfigurationInvalid(List.of(e.getMessage().replace('\n', ' '))));
+            throw new ProblemException(new ConfigurationInvalid(
+                    List.of(String.valueOf(e.getMessage()).replace('\n', ' '))));
         }
     }
 

@@ -15,9 +15,11 @@ import dev.sallyport.serve.Arrival;
 import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.Answers;
 import dev.sallyport.wire.Door;
+import dev.sallyport.wire.Fallback;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Administration {
     private static final String PROTOCOL = "admin";
+    private static final Pattern PATHS = Pattern.compile("/health/(live|ready)|/metrics|/admin/models"
+            + "|/admin/models/[^/]+/versions/[^/]+/(load|unload)|/admin/audit/(checkpoint|entries/[^/]+)");
     private static final String VERSION = "/admin/models/{model}/versions/{version}";
 
     private final Door door;
@@ -76,6 +80,7 @@ public final class Administration {
                 (ctx, who) -> Answers.json(admin.entry(param(ctx, "index"))));
         admin.post(server, VERSION + "/load", Action.LOAD, admin::load);
         admin.post(server, VERSION + "/unload", Action.UNLOAD, admin::unload);
+        server.serviceUnder("/", new Fallback(door, PATHS));
     }
 
     /** One administrative answer; runs where blocking is allowed. */

@@ -22,7 +22,7 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** One message in, one message out: the framing of unary gRPC over HTTP/2. */
-final class GrpcFrames {
+public final class GrpcFrames {
     static final AsciiString ENCODING = AsciiString.cached("grpc-encoding");
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("grpc-accept-encoding");
     private static final AsciiString STATUS = AsciiString.cached("grpc-status");
@@ -98,7 +98,7 @@ final class GrpcFrames {
     }
 
     /** A refusal has no message: its status stands in the headers ("Trailers-Only"). */
-    static HttpResponse refusal(Problem problem, String requestId, long auditIndex) {
+    public static HttpResponse refusal(Problem problem, String requestId, long auditIndex) {
         ResponseHeadersBuilder headers = headers(requestId)
                 .endOfStream(true)
                 .setInt(STATUS, GrpcStatusOf.code(problem))

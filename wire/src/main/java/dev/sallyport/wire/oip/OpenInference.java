@@ -2,11 +2,17 @@ package dev.sallyport.wire.oip;
 
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.sallyport.wire.Door;
+import dev.sallyport.wire.Fallback;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /** The whole protocol on one listener: REST and gRPC side by side. */
 public final class OpenInference {
+    private static final Pattern PATHS = Pattern.compile("/v2/?|/v2/health/(live|ready)"
+            + "|/v2/models/[^/]+(/versions/[^/]+)?(/ready|/infer)?|/inference\\.GRPCInferenceService/(ModelInfer"
+            + "|ServerLive|ServerReady|ServerMetadata|ModelReady|ModelMetadata)");
+
     private OpenInference() {}
 
     /**
@@ -20,5 +26,6 @@ public final class OpenInference {
         }
         new RestMetadata(door, ready, version).routes(server);
         GrpcServices.routes(server, door, ready, version);
+        server.serviceUnder("/", new Fallback(door, PATHS));
     }
 }

@@ -1,0 +1,71 @@
+package dev.sallyport.server;
+
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.sallyport.core.Limits;
+import dev.sallyport.core.Problem.ConfigurationInvalid;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.serve.Observer;
+import dev.sallyport.server.config.ServerConfig;
+import dev.sallyport.wire.ErrorAnswers;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+/** One listening port with the bounds every connection has. */
+final class Listener {
+    private static final int FRAME_BYTES = 1 << 20;
+    private static final int CONNECTION_WINDOW_BYTES = 4 << 20;
+    private static final int MAX_STREAMS = 256;
+    private static final int MAX_RESETS = 400;
+    private static final int RESET_WINDOW_SECONDS = 60;
+    private static final int MAX_REQUEST_LINE_BYTES = 4 << 10;
+    private static final Duration QUIET = Duration.ofMillis(100);
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
+    private Listener() {}
+
+    static ServerBuilder builder(ServerConfig config, String address, int port, Observer observer) {
+        ServerConfig.Listen listen = config.listen();
+        Limits limits = config.limits().limits();
+        ErrorAnswers errors = new ErrorAnswers(observer, limits.bodyBytes(), listen.requestTimeout());
+        ServerBuilder server = Server.builder();
+        InetSocketAddress place = new InetSocketAddress(address, port);
+        if (listen.insecurePlaintext()) {
+            server.http(place);
+        } else {
+            server.https(place);
+            TlsFiles.apply(server, listen.certificate(), listen.key());
+        }
+        return server.errorHandler(errors)
+                .maxRequestLength(limits.bodyBytes())
+                .http1MaxHeaderSize(limits.headerBytes())
+                .http1MaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .http2MaxHeaderListSize(limits.headerBytes())
+                .http2MaxFrameSize(FRAME_BYTES)
+                .http2InitialStreamWindowSize(FRAME_BYTES)
+                .http2InitialConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+                .http2MaxStreamsPerConnection(MAX_STREAMS)
+                .http2MaxResetFramesPerWindow(MAX_RESETS, RESET_WINDOW_SECONDS)
+                .maxNumConnections(listen.connections())
+                .idleTimeout(listen.idleTimeout())
+                .requestTimeout(listen.requestTimeout())
+                .gracefulShutdownTimeout(QUIET, DRAIN)
+                .disableServerHeader()
+                .disableDateHeader();
+    }
+
+    /** @throws ProblemException {@code configuration/invalid} where the port is taken */
+    static Server start(Server server, String key, int port) {
+        try {
+            server.start().join();
+            return server;
+        } catch (CompletionException e) {
+            throw new ProblemException(
+                    new ConfigurationInvalid(
+                            List.of("`" + key + "`: port " + port + " cannot be listened on; is it in use?")),
+                    e);
+        }
+    }
+}

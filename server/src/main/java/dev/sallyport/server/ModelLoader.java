@@ -1,0 +1,100 @@
+package dev.sallyport.server;
+
+import dev.sallyport.core.Action;
+import dev.sallyport.core.AuditEvent.Detail;
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.Principal;
+import dev.sallyport.core.Problem;
+import dev.sallyport.core.Problem.Internal;
+import dev.sallyport.core.Problem.ModelUnknown;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.serve.Arrival;
+import dev.sallyport.serve.Catalogue;
+import dev.sallyport.serve.Identified;
+import dev.sallyport.serve.Pipeline;
+import dev.sallyport.serve.ServedModel;
+import dev.sallyport.wire.admin.ModelControl;
+import java.util.List;
+import org.slf4j.Logger;
+
+/** Brings models of the store into the catalogue and out of it, with an entry before and one after. */
+final class ModelLoader implements ModelControl {
+    private final Pipeline pipeline;
+    private final ModelStore store;
+    private final String newestLabel;
+    private final Logger log;
+
+    ModelLoader(Pipeline pipeline, ModelStore store, String newestLabel, Logger log) {
+        this.pipeline = pipeline;
+        this.store = store;
+        this.newestLabel = newestLabel;
+        this.log = log;
+    }
+
+    @Override
+    public void load(Identified who, ModelRef model) {
+        if (!store.has(model)) {
+            throw new ProblemException(new ModelUnknown(model.name()));
+        }
+        load(who.arrival(), who.principal(), model);
+    }
+
+    /** @throws ProblemException what refused it, after that was recorded */
+    void load(Arrival arrival, Principal principal, ModelRef model) {
+        record(arrival, principal, Action.LOAD, model, "intent", List.of());
+        try {
+            ServedModel served = store.load(model);
+            pipeline.catalogue().add(served);
+            label(model.name());
+            record(
+                    arrival,
+                    principal,
+                    Action.LOAD,
+                    model,
+                    "done",
+                    List.of(new Detail("manifest", served.manifestDigest().hex())));
+            log.info("serving {}", model);
+        } catch (RuntimeException e) {
+            Problem problem = e instanceof ProblemException known
+                    ? known.problem()
+                    : new Internal(arrival.requestId(), e.toString());
+            log.error("{} is refused: {}: {} {}", model, problem.code(), problem.sentence(), problem.operatorDetail());
+            record(
+                    arrival,
+                    principal,
+                    Action.LOAD,
+                    model,
+                    problem.code(),
+                    List.of(new Detail("finding", problem.sentence())));
+            throw new ProblemException(problem, e);
+        }
+    }
+
+    private void label(String name) {
+        if (!newestLabel.isEmpty()) {
+            Catalogue catalogue = pipeline.catalogue();
+            catalogue
+                    .versions(name)
+                    .map(versions -> versions.byVersion().lastKey())
+                    .ifPresent(newest -> catalogue.label(new ModelRef(name, newest), newestLabel));
+        }
+    }
+
+    @Override
+    public void unload(Identified who, ModelRef model) {
+        record(who.arrival(), who.principal(), Action.UNLOAD, model, "intent", List.of());
+        boolean was = pipeline.catalogue().remove(model);
+        label(model.name());
+        ModelUnknown unknown = new ModelUnknown(model.name());
+        record(who.arrival(), who.principal(), Action.UNLOAD, model, was ? "done" : unknown.code(), List.of());
+        if (!was) {
+            throw new ProblemException(unknown);
+        }
+        log.info("unloaded {}", model);
+    }
+
+    private void record(
+            Arrival arrival, Principal principal, Action action, ModelRef model, String outcome, List<Detail> detail) {
+        pipeline.administer(arrival, principal, action, model.toString(), outcome, detail);
+    }
+}

@@ -1,0 +1,236 @@
+package dev.sallyport.server;
+
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.sallyport.core.Action;
+import dev.sallyport.core.AuditEvent.Detail;
+import dev.sallyport.core.Limits;
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.Principal;
+import dev.sallyport.core.Problem;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.runtime.Backend;
+import dev.sallyport.runtime.InferencePool;
+import dev.sallyport.runtime.onnx.OrtBackend;
+import dev.sallyport.serve.Arrival;
+import dev.sallyport.serve.Capacity;
+import dev.sallyport.serve.Catalogue;
+import dev.sallyport.serve.Pipeline;
+import dev.sallyport.serve.Trail;
+import dev.sallyport.server.config.ServerConfig;
+import dev.sallyport.wire.Arrivals;
+import dev.sallyport.wire.Door;
+import dev.sallyport.wire.admin.Administration;
+import dev.sallyport.wire.oip.OpenInference;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole server: built from its configuration, ready when {@link #start} returns, drained and closed
+ * by {@link #close()}.
+ */
+public final class SallyportServer implements AutoCloseable {
+    /** What metadata says of this program. */
+    public static final String VERSION = "0.1.0";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SallyportServer.class);
+    private static final int PREFIX_BYTES = 6;
+    private static final Principal OPERATOR = new Principal("server", Set.of(), Principal.Proof.NONE, "none");
+
+    private final ServerConfig config;
+    private final Pipeline pipeline;
+    private final Trail trail;
+    private final InferencePool pool;
+    private final Backend backend;
+    private final Metrics metrics;
+    private final Door door;
+    private final ScheduledExecutorService everySecond;
+    private final List<Refused> refused = new ArrayList<>();
+    private @Nullable Server data;
+    private @Nullable Server admin;
+    private volatile boolean ready;
+
+    /** A bundle of the store that is not served, and why. */
+    public record Refused(ModelRef model, Problem problem) {}
+
+    private SallyportServer(ServerConfig config, Security security, Trail trail, Backend backend) {
+        this.config = config;
+        this.trail = trail;
+        this.backend = backend;
+        int threads = config.runtime().threads();
+        this.pool = new InferencePool(
+                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                config.runtime().queue(),
+                System::nanoTime);
+        Limits limits = config.limits().limits();
+        Capacity capacity = new Capacity(limits);
+        this.metrics = new Metrics(capacity, LOG);
+        this.pipeline = new Pipeline(
+                security.identity(),
+                security.access(),
+                new Catalogue(),
+                pool,
+                trail,
+                InstantSource.system(),
+                System::nanoTime,
+                metrics,
+                security.insecureAnonymous());
+        this.door = new Door(
+                pipeline,
+                new Arrivals(runPrefix()),
+                capacity,
+                limits,
+                config.runtime().deadline());
+        this.everySecond = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("every-second").daemon().factory());
+    }
+
+    private static String runPrefix() {
+        byte[] prefix = new byte[PREFIX_BYTES];
+        new SecureRandom().nextBytes(prefix);
+        return HexFormat.of().formatHex(prefix);
+    }
+
+    /**
+     * Starts everything and loads the models of the store. A bundle that is refused does not keep the
+     * others from being served; see {@link #refused()}.
+     *
+     * @throws ProblemException {@code configuration/invalid}, {@code audit/*}, {@code key/unavailable}
+     */
+    public static SallyportServer start(ServerConfig config) {
+        CompletableFuture<Trail> trail = Startup.begin("audit", () -> AuditTrail.open(config));
+        CompletableFuture<Backend> backend =
+                Startup.begin("backend", () -> new OrtBackend(System.getenv(), System::nanoTime));
+        CompletableFuture<ModelStore> store =
+                Startup.begin("store", () -> ModelStore.of(config.models(), Startup.end(backend), System::nanoTime));
+        Security security = Security.of(config, InstantSource.system(), System::nanoTime);
+        SallyportServer server = new SallyportServer(config, security, Startup.end(trail), Startup.end(backend));
+        try {
+            server.open(store);
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void open(CompletableFuture<ModelStore> store) {
+        CompletableFuture<Server> listening = Startup.begin("listen", this::listen);
+        administer("start", List.of(new Detail("policy", pipeline.policyDigest().hex())));
+        ModelStore models = Startup.end(store);
+        ModelLoader loader = new ModelLoader(pipeline, models, config.models().newestLabel(), LOG);
+        for (ModelRef model : models.list(config.models().newestVersions())) {
+            load(loader, model);
+        }
+        data = Startup.end(listening);
+        admin = listenAdmin(loader);
+        everySecond.scheduleWithFixedDelay(this::settle, 1, 1, TimeUnit.SECONDS);
+        ready = true;
+    }
+
+    private void load(ModelLoader loader, ModelRef model) {
+        try {
+            loader.load(ownArrival(), OPERATOR, model);
+        } catch (ProblemException e) {
+            if (e.problem() instanceof Problem.AuditUnavailable) {
+                throw e;
+            }
+            refused.add(new Refused(model, e.problem()));
+        }
+    }
+
+    private Server listen() {
+        ServerConfig.Listen listen = config.listen();
+        ServerBuilder builder = Listener.builder(config, listen.address(), listen.port(), metrics);
+        OpenInference.routes(builder, door, () -> ready, VERSION);
+        return Listener.start(builder.build(), "listen.port", listen.port());
+    }
+
+    private Server listenAdmin(ModelLoader loader) {
+        ServerConfig.Admin place = config.admin();
+        ServerBuilder builder = Listener.builder(config, place.address(), place.port(), metrics);
+        builder.workerGroup(1);
+        Administration.routes(
+                builder,
+                door,
+                () -> ready,
+                metrics::text,
+                loader,
+                AuditTrail.view(config.audit().folder()));
+        return Listener.start(builder.build(), "admin.port", place.port());
+    }
+
+    private void settle() {
+        try {
+            pipeline.settleRefusals(false);
+        } catch (ProblemException e) {
+            LOG.error("refusals cannot be recorded: {}", e.problem().operatorDetail());
+        }
+    }
+
+    /** What the server does by itself is recorded as done by itself. */
+    private Arrival ownArrival() {
+        return door.arrivals().own();
+    }
+
+    private void administer(String outcome, List<Detail> detail) {
+        pipeline.administer(ownArrival(), OPERATOR, Action.SERVER_MANAGE, "server", outcome, detail);
+    }
+
+    /** Bundles of the store that were refused at the start. */
+    public List<Refused> refused() {
+        return List.copyOf(refused);
+    }
+
+    public Catalogue catalogue() {
+        return pipeline.catalogue();
+    }
+
+    /** The port callers come in by. */
+    public int port() {
+        return Objects.requireNonNull(data).activeLocalPort();
+    }
+
+    public int adminPort() {
+        return Objects.requireNonNull(admin).activeLocalPort();
+    }
+
+    /** Readiness first, then connections drain, then the last entries and the last checkpoint. */
+    @Override
+    public void close() {
+        ready = false;
+        stop(data);
+        stop(admin);
+        everySecond.shutdownNow();
+        pool.close();
+        catalogue().clear();
+        if (trail instanceof Trail.Durable durable) {
+            try {
+                pipeline.settleRefusals(true);
+                administer("stop", List.of());
+            } catch (ProblemException e) {
+                LOG.error("the stop cannot be recorded: {}", e.problem().operatorDetail());
+            }
+            durable.log().close();
+        }
+        backend.close();
+    }
+
+    private static void stop(@Nullable Server server) {
+        if (server != null) {
+            server.stop().join();
+        }
+    }
+}
