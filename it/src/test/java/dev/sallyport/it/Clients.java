@@ -1,0 +1,115 @@
+package dev.sallyport.it;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sallyport.it.Program.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Clients and tools that are not ours, installed once under {@code it/target/tools} by their own package
+ * managers; a test whose language is not on this machine is skipped and says so.
+ */
+final class Clients {
+    private static final Duration INSTALL = Duration.ofMinutes(5);
+
+    private Clients() {}
+
+    /** Python with everything in {@code it/clients/python/requirements.txt}. */
+    static synchronized Path python() {
+        assumeTrue(Program.find("python3").isPresent(), "python3 is not installed");
+        Path folder = Repository.CLIENTS.resolve("python");
+        Path environment = Repository.TOOLS.resolve("python");
+        Path wanted = folder.resolve("requirements.txt");
+        if (!isCurrent(environment, wanted)) {
+            Outcome made = run(Repository.ROOT, List.of("python3", "-m", "venv", "--clear", environment.toString()));
+            assumeTrue(made.exit() == 0, "python3 has no venv module: " + made.out() + made.err());
+            run(
+                            folder,
+                            List.of(
+                                    environment.resolve("bin/pip").toString(),
+                                    "install",
+                                    "--quiet",
+                                    "--disable-pip-version-check",
+                                    "-r",
+                                    wanted.toString()))
+                    .succeeded();
+            markCurrent(environment, wanted);
+        }
+        return environment.resolve("bin");
+    }
+
+    /** Runs one of {@code it/clients/python}'s scripts. */
+    static Outcome python(String script, Connection connection) {
+        return Program.run(
+                Repository.CLIENTS.resolve("python"),
+                Duration.ofMinutes(3),
+                List.of(
+                        python().resolve("python").toString(),
+                        "-B",
+                        script,
+                        connection.file().toString(),
+                        Repository.EXAMPLES.toString()));
+    }
+
+    /** The folder of the Node.js client with its modules beside it. */
+    static synchronized Path node() {
+        assumeTrue(Program.find("node").isPresent() && Program.find("npm").isPresent(), "node or npm is not installed");
+        Path source = Repository.CLIENTS.resolve("node");
+        Path folder = Repository.TOOLS.resolve("node");
+        Path wanted = source.resolve("package-lock.json");
+        copy(source, folder);
+        if (!isCurrent(folder, wanted)) {
+            run(folder, List.of("npm", "ci", "--no-audit", "--no-fund")).succeeded();
+            markCurrent(folder, wanted);
+        }
+        return folder;
+    }
+
+    /** The log verifier, built by Go. */
+    static synchronized Path logcheck() {
+        assumeTrue(Program.find("go").isPresent(), "go is not installed");
+        Path program = Repository.TOOLS.resolve("logcheck");
+        Outcome built = run(Repository.CLIENTS.resolve("go"), List.of("go", "build", "-o", program.toString(), "."));
+        assumeTrue(!built.err().contains("requires go >="), "go is too old: " + built.err());
+        built.succeeded();
+        return program;
+    }
+
+    private static Outcome run(Path folder, List<String> command) {
+        return Program.run(folder, INSTALL, command);
+    }
+
+    private static boolean isCurrent(Path folder, Path wanted) {
+        Path mark = folder.resolve("installed");
+        try {
+            return Files.exists(mark) && Files.mismatch(mark, wanted) < 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void markCurrent(Path folder, Path wanted) {
+        try {
+            Files.write(folder.resolve("installed"), Files.readAllBytes(wanted));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void copy(Path source, Path target) {
+        try (Stream<Path> files = Files.list(source)) {
+            Files.createDirectories(target);
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.write(target.resolve(file.getFileName()), Files.readAllBytes(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sallyport.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.json.JsonDocument;
+import dev.sallyport.core.json.JsonLimits;
+import dev.sallyport.core.json.JsonValue;
+import dev.sallyport.core.json.JsonValue.JsonArray;
+import dev.sallyport.it.Program.Outcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients that are not ours get from one running server. */
+@TestInstance(Lifecycle.PER_CLASS)
+class ClientsTest {
+    private static final JsonLimits PROGRAM_OUTPUT = new JsonLimits(16 << 20, 16, 1 << 20);
+
+    @TempDir
+    Path folder;
+
+    private RunningServer server;
+
+    @BeforeAll
+    void start() {
+        server = RunningServer.quickstart(folder.resolve("state"));
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void the_python_clients_measure_the_stated_accuracy_over_every_protocol() {
+        List<JsonDocument> results =
+                array(Clients.python("accuracy.py", server.connection()).succeeded());
+        assertThat(results).hasSize(Example.all().size() * 4 * 2);
+        assertThat(results).allSatisfy(ClientsTest::isAsStated);
+    }
+
+    @Test
+    void the_node_client_measures_the_stated_accuracy() {
+        Path node = Clients.node();
+        Outcome outcome = Program.run(
+                node,
+                Duration.ofMinutes(2),
+                List.of("node", "accuracy.mjs", server.connection().file().toString(), Repository.EXAMPLES.toString()));
+        List<JsonDocument> results = array(outcome.succeeded());
+        assertThat(results).hasSize(Example.all().size() * 3);
+        assertThat(results).allSatisfy(ClientsTest::isAsStated);
+        assertThat(results)
+                .allSatisfy(result -> assertThat(result.integer("index")).isNotNegative());
+    }
+
+    private static void isAsStated(JsonDocument result) {
+        assertThat(result.integer("correct")).as(result.string("model")).isEqualTo(result.integer("stated"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"digits", "diagnosis", "diagnosis-mlp", "credit"})
+    void curl_measures_the_stated_accuracy(String model) throws IOException {
+        Example example = Example.named(model);
+        Path request = folder.resolve(model + ".json");
+        int correct = 0;
+        for (int first = 0; first < example.size(); first += 100) {
+            Files.writeString(request, example.request(first, Math.min(100, example.size() - first)));
+            correct += example.correct(first, curl(model, request).succeeded().out());
+        }
+        assertThat((long) correct).isEqualTo(example.statedCorrect());
+    }
+
+    /** The key goes through a file: a process's arguments can be read by everybody. */
+    private Outcome curl(String model, Path request) throws IOException {
+        Connection connection = server.connection();
+        Path header = folder.resolve("authorization");
+        Files.writeString(header, "Authorization: Bearer " + connection.credential());
+        return Program.run(
+                folder,
+                Duration.ofSeconds(30),
+                List.of(
+                        "curl",
+                        "--silent",
+                        "--show-error",
+                        "--fail-with-body",
+                        "--cacert",
+                        connection.ca().toString(),
+                        "--header",
+                        "@" + header,
+                        "--data-binary",
+                        "@" + request,
+                        connection.rest() + "/v2/models/" + model + "/infer"));
+    }
+
+    @Test
+    void health_metadata_and_refusals_are_as_documented() {
+        everyFindingIsGood("surface.py");
+    }
+
+    @Test
+    void bad_input_is_refused_and_leaves_the_server_whole() {
+        everyFindingIsGood("bad_input.py");
+    }
+
+    private void everyFindingIsGood(String script) {
+        List<JsonDocument> findings =
+                array(Clients.python(script, server.connection()).succeeded());
+        assertThat(findings).isNotEmpty();
+        assertThat(findings.stream()
+                        .filter(finding -> !finding.optionalBoolean("ok").orElse(false))
+                        .map(finding -> finding.string("name") + ": " + finding.string("saw")))
+                .isEmpty();
+    }
+
+    private static List<JsonDocument> array(Outcome outcome) {
+        JsonValue value = JsonValue.parse(
+                outcome.lastLine().getBytes(StandardCharsets.UTF_8), PROGRAM_OUTPUT, RequestMalformed::new);
+        assertThat(value).isInstanceOf(JsonArray.class);
+        return ((JsonArray) value)
+                .elements().stream()
+                        .map(element -> JsonDocument.of(element, RequestMalformed::new))
+                        .toList();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.sallyport.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.admit.SealableModel;
+import dev.sallyport.admit.TrustPolicy;
+import dev.sallyport.bundle.Bundle;
+import dev.sallyport.bundle.BundleLimits;
+import dev.sallyport.bundle.BundleSealer;
+import dev.sallyport.bundle.FileKeyService;
+import dev.sallyport.bundle.Progress;
+import dev.sallyport.bundle.SigningCurve;
+import dev.sallyport.bundle.SigningKey;
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.it.Program.Outcome;
+import dev.sallyport.onnx.OnnxLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The reference tool of OpenSSF Model Signing verifies our signatures, and we verify its. */
+class ModelSigningTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void the_reference_tool_verifies_our_bundles(SigningCurve curve) throws IOException {
+        SigningKey key = SigningKey.generate(curve, RANDOM);
+        Path bundle = sealed(key);
+        assertThat(verifies(bundle, key).exit()).isZero();
+
+        Path payload = bundle.resolve("payload/0001-0001.enc");
+        byte[] bytes = Files.readAllBytes(payload);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(payload, bytes);
+        assertThat(verifies(bundle, key).exit()).isNotZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void we_verify_a_folder_that_the_reference_tool_signed(SigningCurve curve) throws IOException {
+        SigningKey key = SigningKey.generate(curve, RANDOM);
+        Path model = folder.resolve("model");
+        Path weights = Files.createDirectories(model.resolve("sub")).resolve("weights.bin");
+        Files.writeString(weights, "weights");
+        Files.writeString(model.resolve("config.json"), "{}");
+        Files.writeString(model.resolve("sub-b.txt"), "sorts differently by path and by text");
+        Path signature = folder.resolve("folder.sig");
+        sign(model, signature, key);
+        TrustPolicy policy = new TrustPolicy(List.of(key.publicKey()));
+        assertThat(policy.verifyFolder(model, signature, BundleLimits.DEFAULT, Progress.NONE)
+                        .resources())
+                .hasSize(3);
+
+        Files.writeString(weights, "Weights");
+        assertThatThrownBy(() -> policy.verifyFolder(model, signature, BundleLimits.DEFAULT, Progress.NONE))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("bundle/tampered");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void we_accept_a_bundle_that_the_reference_tool_signed_anew(SigningCurve curve) throws IOException {
+        Path bundle = sealed(SigningKey.generate(curve, RANDOM));
+        SigningKey other = SigningKey.generate(curve, RANDOM);
+        Files.delete(bundle.resolve("model.sig"));
+        sign(bundle, bundle.resolve("model.sig"), other);
+        TrustPolicy policy = new TrustPolicy(List.of(other.publicKey()));
+        assertThat(policy.verify(Bundle.open(bundle, BundleLimits.DEFAULT)).ref())
+                .isEqualTo(new ModelRef("digits", "1"));
+    }
+
+    private Path sealed(SigningKey key) {
+        Path graph = Repository.EXAMPLES.resolve("digits/models/digits/1/model.onnx");
+        Path out = folder.resolve("bundle");
+        try (SealableModel model = SealableModel.read(graph, OnnxLimits.DEFAULT, BundleLimits.DEFAULT);
+                FileKeyService keys = FileKeyService.create(folder.resolve("kek.json"), RANDOM)) {
+            new BundleSealer(BundleLimits.DEFAULT, RANDOM)
+                    .seal(
+                            model.request(new ModelRef("digits", "1"), model.contract(), "", ""),
+                            key,
+                            keys,
+                            out,
+                            Progress.NONE);
+        }
+        return out;
+    }
+
+    private Outcome verifies(Path bundle, SigningKey key) throws IOException {
+        Path publicKey = folder.resolve("public.pem");
+        Files.writeString(publicKey, key.publicKey().pem());
+        return tool(List.of(
+                "verify",
+                "key",
+                "--signature",
+                bundle.resolve("model.sig").toString(),
+                "--public_key",
+                publicKey.toString(),
+                bundle.toString()));
+    }
+
+    private void sign(Path model, Path signature, SigningKey key) throws IOException {
+        Path privateKey = folder.resolve("private.pem");
+        Files.writeString(privateKey, key.plaintextPem());
+        List<String> command = new ArrayList<>(List.of("sign", "key", "--private_key", privateKey.toString()));
+        command.addAll(List.of("--signature", signature.toString()));
+        command.add(model.toString());
+        tool(command).succeeded();
+    }
+
+    private Outcome tool(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Clients.python().resolve("model_signing").toString());
+        command.addAll(arguments);
+        return Program.run(folder, Duration.ofSeconds(60), command);
+    }
+}

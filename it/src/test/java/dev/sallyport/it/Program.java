@@ -1,0 +1,79 @@
+package dev.sallyport.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs a command to its end and keeps what it printed. */
+final class Program {
+    /** What a command came to; {@code out} and {@code err} whole. */
+    record Outcome(int exit, String out, String err) {
+        /** The last line printed, which is where the client programs put their JSON. */
+        String lastLine() {
+            List<String> lines = out.lines().toList();
+            return lines.isEmpty() ? "" : lines.getLast();
+        }
+
+        Outcome succeeded() {
+            if (exit != 0) {
+                throw new AssertionError("exit " + exit + "\n" + out + "\n" + err);
+            }
+            return this;
+        }
+    }
+
+    private Program() {}
+
+    static Outcome run(Path folder, Duration patience, List<String> command) {
+        try {
+            Path out = Files.createTempFile("out", ".txt");
+            Path err = Files.createTempFile("err", ".txt");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start();
+                process.getOutputStream().close();
+                if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
+                    process.destroyForcibly().waitFor();
+                    throw new AssertionError(command.getFirst() + " still runs after " + patience + "\n"
+                            + Files.readString(out) + Files.readString(err));
+                }
+                Outcome outcome = new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+                Captured.add(outcome.out());
+                Captured.add(outcome.err());
+                return outcome;
+            } finally {
+                Files.delete(out);
+                Files.delete(err);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first of these commands that the path has. */
+    static Optional<String> find(String... names) {
+        List<Path> folders =
+                Stream.of(System.getenv("PATH").split(":")).map(Path::of).toList();
+        for (String name : names) {
+            for (Path folder : folders) {
+                if (Files.isExecutable(folder.resolve(name))) {
+                    return Optional.of(name);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

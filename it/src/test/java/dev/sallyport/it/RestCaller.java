@@ -1,0 +1,108 @@
+package dev.sallyport.it;
+
+import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.json.JsonDocument;
+import dev.sallyport.core.json.JsonLimits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The JDK's HTTP client, trusting the server's own authority alone. */
+final class RestCaller implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final HttpClient client;
+    private final Connection connection;
+
+    RestCaller(Connection connection) {
+        this.connection = connection;
+        this.client = HttpClient.newBuilder()
+                .sslContext(trusting(connection.ca()))
+                .connectTimeout(PATIENCE)
+                .build();
+    }
+
+    private static SSLContext trusting(Path ca) {
+        try (InputStream in = Files.newInputStream(ca)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An answer as it came. */
+    record Answer(int status, String body, long auditIndex) {
+        JsonDocument json() {
+            return JsonDocument.parse(
+                    body.getBytes(java.nio.charset.StandardCharsets.UTF_8), JsonLimits.DOCUMENT, RequestMalformed::new);
+        }
+
+        String code() {
+            return json().optionalString("code").orElse("");
+        }
+    }
+
+    Answer infer(String model, String body) throws IOException {
+        URI uri = connection.rest().resolve("/v2/models/" + model + "/infer");
+        return send(request(uri, connection.credential()).POST(BodyPublishers.ofString(body)));
+    }
+
+    Answer administer(String path) throws IOException {
+        URI uri = connection.admin().resolve(path);
+        return send(request(uri, connection.administrator()).POST(BodyPublishers.noBody()));
+    }
+
+    Answer load(String model, String version) throws IOException {
+        return administer("/admin/models/" + model + "/versions/" + version + "/load");
+    }
+
+    Answer unload(String model, String version) throws IOException {
+        return administer("/admin/models/" + model + "/versions/" + version + "/unload");
+    }
+
+    private static HttpRequest.Builder request(URI uri, String key) {
+        return HttpRequest.newBuilder(uri).timeout(PATIENCE).header("authorization", "Bearer " + key);
+    }
+
+    private Answer send(HttpRequest.Builder request) throws IOException {
+        try {
+            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+            long index =
+                    response.headers().firstValueAsLong("sallyport-audit-index").orElse(-1);
+            return new Answer(response.statusCode(), response.body(), index);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        client.close();
+    }
+}
