@@ -27,6 +27,10 @@ final class AuditFolder {
         return reader.size();
     }
 
+    long checkpointSize() {
+        return reader.unverifiedCheckpoint().size();
+    }
+
     AuditEvent event(long index) {
         return reader.entry(index)
                 .orElseThrow(() -> new AssertionError("entry " + index + " is missing"))

@@ -41,6 +41,11 @@ final class RunningServer implements AutoCloseable {
                 List.of("quickstart", "--state", state.toString(), "--port", "0", "--models", models.toString()));
     }
 
+    /** Serves a state that quickstart has made. */
+    static RunningServer serve(Path state) {
+        return start(state, List.of("serve", "--state", state.toString(), "--port", "0"));
+    }
+
     private static RunningServer start(Path state, List<String> arguments) {
         try {
             Files.createDirectories(state);

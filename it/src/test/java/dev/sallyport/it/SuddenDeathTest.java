@@ -1,0 +1,60 @@
+package dev.sallyport.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.core.AuditEvent.Inference;
+import dev.sallyport.it.LoadMix.Answered;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGKILL under load, again and again. */
+class SuddenDeathTest {
+    private static final int DEATHS = 50;
+    private static final int CALLERS = 8;
+    private static final long SEED = 0xdead_5a11L;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void no_answered_call_is_missing_and_no_start_is_refused() {
+        Path state = folder.resolve("state");
+        Random random = new Random(SEED);
+        Map<String, String> requests = LoadMix.requests();
+        long answers = 0;
+        RunningServer server = RunningServer.quickstart(state);
+        for (int death = 0; death < DEATHS; death++) {
+            List<Answered> answered = killUnderLoad(server, requests, 50 + random.nextInt(250));
+            answers += answered.size();
+            server = RunningServer.serve(state);
+            AuditFolder log = new AuditFolder(state);
+            for (Answered one : answered) {
+                assertThat(log.event(one.auditIndex()))
+                        .as("death %d, entry %d", death, one.auditIndex())
+                        .isInstanceOfSatisfying(
+                                Inference.class,
+                                entry -> assertThat(entry.model().name()).isEqualTo(one.model()));
+            }
+        }
+        server.close();
+        assertThat(answers).isGreaterThan(10L * DEATHS);
+    }
+
+    private static List<Answered> killUnderLoad(RunningServer server, Map<String, String> requests, long millis) {
+        try (RestCaller caller = new RestCaller(server.connection());
+                LoadMix load = new LoadMix(caller, CALLERS, requests)) {
+            Thread.sleep(millis);
+            server.kill();
+            List<Answered> answered = load.finish();
+            assertThat(load.refused()).isEmpty();
+            return answered;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
