@@ -27,7 +27,11 @@ public final class ApiKey {
     }
 
     static ApiKey generate(SecureRandom random) {
-        String body = PREFIX + Base62.random(random, ID_CHARS) + "_" + Base62.random(random, SECRET_CHARS);
+        return of(Base62.random(random, ID_CHARS), Base62.random(random, SECRET_CHARS));
+    }
+
+    static ApiKey of(String id, String secret) {
+        String body = PREFIX + id + "_" + secret;
         return new ApiKey(body + "_" + checksum(body));
     }
 

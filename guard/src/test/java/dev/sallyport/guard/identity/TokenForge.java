@@ -22,7 +22,8 @@ import java.util.function.UnaryOperator;
 final class TokenForge {
     static final String ISSUER = "https://issuer.example";
     static final String AUDIENCE = "sallyport";
-    static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    /** In the past, so that the vectors hold under a real clock too. */
+    static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
     /** Good for so long that the vectors outlive this year. */
     static final Duration LIFETIME = Duration.ofDays(50 * 365);
 
