@@ -45,9 +45,9 @@ public final class LogVerifier {
     private Verification verify() {
         // The segments first: whatever leaves them meanwhile is under the checkpoint read after them.
         WalScan scan = scan(checkpoint(Integrator.CHECKPOINT).origin());
-        Checkpoint checkpoint = checkpoint(Integrator.CHECKPOINT);
-        checkSigned(checkpoint);
-        new TreeCheck(folder, tiles, checkpoint).run();
+        Checkpoint published = checkpoint(Integrator.CHECKPOINT);
+        Checkpoint checkpoint = signed(published);
+        new TreeCheck(folder, tiles, checkpoint, published).run();
         boolean empty = scan.segments().isEmpty();
         if (!empty && scan.first() > checkpoint.size()) {
             throw TileStore.damaged(
@@ -68,15 +68,13 @@ public final class LogVerifier {
         }
     }
 
-    /** The largest checkpoint ever signed is recorded before it is published. */
-    private void checkSigned(Checkpoint published) {
+    /** The largest checkpoint ever signed: recorded before it is published, its tiles on disk before. */
+    private Checkpoint signed(Checkpoint published) {
         Checkpoint signed = checkpoint(Integrator.SIGNED);
-        boolean behind = signed.size() < published.size()
-                || (signed.size() == published.size() && !signed.equals(published))
-                || !signed.origin().equals(published.origin());
-        if (behind) {
+        if (signed.size() < published.size() || !signed.origin().equals(published.origin())) {
             throw TileStore.damaged(Integrator.SIGNED, "does not reach the published checkpoint");
         }
+        return signed;
     }
 
     private WalScan scan(String origin) {

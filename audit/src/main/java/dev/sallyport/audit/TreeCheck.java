@@ -21,14 +21,18 @@ final class TreeCheck {
     private final Path folder;
     private final TileStore tiles;
     private final Checkpoint checkpoint;
+    private final Checkpoint published;
     private final TreeHasher hasher = new TreeHasher();
     private long wrongEntry = -1;
+    private boolean publishedFits = true;
     private @Nullable String wrongTile;
 
-    TreeCheck(Path folder, TileStore tiles, Checkpoint checkpoint) {
+    /** {@code published} is {@code checkpoint} or one of its beginnings. */
+    TreeCheck(Path folder, TileStore tiles, Checkpoint checkpoint, Checkpoint published) {
         this.folder = folder;
         this.tiles = tiles;
         this.checkpoint = checkpoint;
+        this.published = published;
     }
 
     /**
@@ -44,7 +48,11 @@ final class TreeCheck {
                 compare(level, edge.number(level), edge.hashes(level));
             }
         }
+        comparePublished(edge);
         judge(Digest.of(edge.root()));
+        if (!publishedFits) {
+            throw TileStore.damaged(Integrator.CHECKPOINT, "is not a beginning of the largest one signed");
+        }
         for (int level = 0; level < edge.height(); level++) {
             checkOlderPartials(level, edge);
         }
@@ -60,7 +68,14 @@ final class TreeCheck {
             if (wrongEntry < 0 && !Arrays.equals(leaf, 0, TreeHasher.HASH, stored, at, at + TreeHasher.HASH)) {
                 wrongEntry = number * TilePath.WIDTH + i;
             }
+            comparePublished(edge);
             edge.add(leaf, this::compareAbove);
+        }
+    }
+
+    private void comparePublished(TreeEdge edge) {
+        if (edge.size() == published.size()) {
+            publishedFits = Digest.of(edge.root()).equals(published.root());
         }
     }
 

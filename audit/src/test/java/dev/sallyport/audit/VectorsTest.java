@@ -49,7 +49,7 @@ class VectorsTest {
     }
 
     @Test
-    void the_example_note_of_the_signed_note_specification_verifies() {
+    void the_key_of_the_signed_note_specification_has_its_id() {
         VerifierKey key = VerifierKey.parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k");
         assertThat(HexFormat.of().toHexDigits(key.id())).isEqualTo("530d903a");
         assertThat(key.algorithm()).isEqualTo(VerifierKey.Algorithm.ED25519);
