@@ -1,0 +1,86 @@
+package dev.sallyport.wire.oip;
+
+import dev.sallyport.core.DataType;
+import dev.sallyport.core.Limits;
+import dev.sallyport.core.Shape;
+import dev.sallyport.core.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Limits and tensors that tests share. */
+final class Samples {
+    static final Limits SMALL = new Limits(1 << 20, 1 << 20, 100_000, 8, 16, 8 << 10, 16, 64L << 20);
+
+    private Samples() {}
+
+    /** Any type and shape, scalars and empty tensors among them; JSON can carry the values. */
+    static Tensor tensor(String name, DataType type, RandomGenerator random) {
+        long[] dimensions = new long[random.nextInt(4)];
+        for (int axis = 0; axis < dimensions.length; axis++) {
+            dimensions[axis] = random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(4);
+        }
+        Shape shape = Shape.of(dimensions);
+        return Tensor.of(name, type, shape, values(type, (int) shape.elementCount(), random));
+    }
+
+    private static ByteBuffer values(DataType type, int count, RandomGenerator random) {
+        if (type == DataType.BYTES) {
+            return strings(count, random);
+        }
+        ByteBuffer data = ByteBuffer.allocate(count * type.sizeBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            switch (type) {
+                case BOOL -> data.put((byte) random.nextInt(2));
+                case FP32 -> data.putFloat(finite(Float.intBitsToFloat(random.nextInt())));
+                case FP64 -> data.putDouble(finite(Double.longBitsToDouble(random.nextLong())));
+                case UINT8, INT8 -> data.put((byte) random.nextInt());
+                case UINT16, INT16, FP16, BF16 -> data.putShort((short) random.nextInt());
+                case UINT32, INT32 -> data.putInt(random.nextInt());
+                case UINT64, INT64 -> data.putLong(random.nextLong());
+                case BYTES -> throw new AssertionError(type);
+            }
+        }
+        return data.flip();
+    }
+
+    private static float finite(float value) {
+        return Float.isFinite(value) ? value : -0.0f;
+    }
+
+    private static double finite(double value) {
+        return Double.isFinite(value) ? value : Double.MIN_VALUE;
+    }
+
+    private static ByteBuffer strings(int count, RandomGenerator random) {
+        List<byte[]> elements = new ArrayList<>();
+        int size = 0;
+        for (int i = 0; i < count; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int length = random.nextInt(6); length > 0; length--) {
+                text.appendCodePoint(
+                        switch (random.nextInt(5)) {
+                            case 0 -> random.nextInt(0x20);
+                            case 1 -> '"';
+                            case 2 -> 0x1f600 + random.nextInt(40);
+                            case 3 -> 0xe0 + random.nextInt(0x500);
+                            default -> ' ' + random.nextInt(95);
+                        });
+            }
+            elements.add(text.toString().getBytes(StandardCharsets.UTF_8));
+            size += Integer.BYTES + elements.getLast().length;
+        }
+        ByteBuffer data = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        elements.forEach(element -> data.putInt(element.length).put(element));
+        return data.flip();
+    }
+
+    static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}
