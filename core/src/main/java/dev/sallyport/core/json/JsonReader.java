@@ -46,6 +46,8 @@ public final class JsonReader {
         END_OF_TEXT
     }
 
+    private static final int KEPT_NAMES = 16;
+
     private final byte[] text;
     private final int end;
     private final JsonLimits limits;
@@ -178,10 +180,19 @@ public final class JsonReader {
             names.add(new HashSet<>());
         }
         if (object) {
-            names.get(depth - 1).clear();
+            forgetNames();
         }
         expect = object ? Expect.FIRST_NAME_OR_END : Expect.FIRST_VALUE_OR_END;
         return object ? Token.BEGIN_OBJECT : Token.BEGIN_ARRAY;
+    }
+
+    /** Emptying a set costs what it once held: a large one is dropped, or each small object would pay for it. */
+    private void forgetNames() {
+        if (names.get(depth - 1).size() > KEPT_NAMES) {
+            names.set(depth - 1, new HashSet<>());
+        } else {
+            names.get(depth - 1).clear();
+        }
     }
 
     private Token close(Token token) {

@@ -2,10 +2,12 @@ package dev.sallyport.core.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.ProblemException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,5 +116,17 @@ class JsonReaderTest {
                 RequestMalformed::new);
         assertThatThrownBy(() -> document.objects("files").get(1).integer("size"))
                 .hasMessageContaining("`files[1].size` must be a whole number");
+    }
+
+    @Test
+    void one_large_object_does_not_slow_the_small_ones_after_it() {
+        StringBuilder text = new StringBuilder("[{");
+        for (int i = 0; i < 9_999; i++) {
+            text.append('"').append(i).append("\":0,");
+        }
+        text.append("\"\":0}").append(",{\"a\":0}".repeat(1_000_000)).append(']');
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        JsonReader reader = new JsonReader(bytes, new JsonLimits(bytes.length, 4, 10_000), RequestMalformed::new);
+        assertTimeout(Duration.ofSeconds(4), reader::skipValue);
     }
 }
