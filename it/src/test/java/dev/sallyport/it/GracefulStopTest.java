@@ -27,7 +27,8 @@ class GracefulStopTest {
             assertThat(server.exitCode()).isZero();
             answered = load.finish();
             // While it drains a server may say that it is not ready; it blames nobody and invents nothing.
-            assertThat(load.refused()).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(503));
+            assertThat(load.refused())
+                    .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(503));
         }
         assertThat(answered).hasSizeGreaterThan(100);
         long last = answered.stream().mapToLong(Answered::auditIndex).max().orElseThrow();

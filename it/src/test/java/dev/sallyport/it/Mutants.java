@@ -77,18 +77,23 @@ final class Mutants {
         add(file + " empty", folder -> Files.write(folder.resolve(file), new byte[0]));
         int length = original(file).length;
         for (int cut : new int[] {1, 2, 16, length / 2, length - 1}) {
-            add(file + " shorter by " + cut, folder -> write(folder, file, Arrays.copyOf(original(file), length - cut)));
+            add(
+                    file + " shorter by " + cut,
+                    folder -> write(folder, file, Arrays.copyOf(original(file), length - cut)));
         }
         for (int more : new int[] {1, 16, 4096}) {
-            add(file + " longer by " + more, folder -> write(folder, file, Arrays.copyOf(original(file), length + more)));
+            add(
+                    file + " longer by " + more,
+                    folder -> write(folder, file, Arrays.copyOf(original(file), length + more)));
         }
         add(file + " of a terabyte", folder -> sparse(folder.resolve(file), 1L << 40));
         add(file + " of zeros", folder -> write(folder, file, new byte[length]));
         add(file + " unreadable", folder -> {
             // The superuser reads everything: a folder in the file's place is unreadable to all.
             Files.delete(folder.resolve(file));
-            Files.createDirectory(folder.resolve(file), PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("---------")));
+            Files.createDirectory(
+                    folder.resolve(file),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
         });
     }
 
@@ -200,7 +205,8 @@ final class Mutants {
             });
             add(file + " as a link to itself", folder -> {
                 Files.delete(folder.resolve(file));
-                Files.createSymbolicLink(folder.resolve(file), folder.resolve(file).getFileName());
+                Files.createSymbolicLink(
+                        folder.resolve(file), folder.resolve(file).getFileName());
             });
         }
         add("the payload folder as a link", folder -> {
@@ -219,8 +225,10 @@ final class Mutants {
         String first = text.substring(quote, text.indexOf('"', quote + 1) + 1);
         lax(file, "a member twice", text.substring(0, brace) + first + ":0," + text.substring(brace));
         lax(file, "a member more", text.substring(0, brace) + "\"x\":0," + text.substring(brace));
-        lax(file, "a member by escape", text.replaceFirst(first, "\"\\\\u%04x".formatted((int) first.charAt(1))
-                + first.substring(2)));
+        lax(
+                file,
+                "a member by escape",
+                text.replaceFirst(first, "\"\\\\u%04x".formatted((int) first.charAt(1)) + first.substring(2)));
         lax(file, "a comment", "/**/" + text);
         lax(file, "a byte order mark", "\uFEFF" + text);
         lax(file, "a space before", " " + text);

@@ -70,7 +70,8 @@ class SpoiledBundlesTest {
     }
 
     private static long residentKib(RunningServer server) throws IOException {
-        Path status = Path.of("/proc", Long.toString(server.connection().process().pid()), "status");
+        Path status =
+                Path.of("/proc", Long.toString(server.connection().process().pid()), "status");
         return Files.readAllLines(status).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
