@@ -6,6 +6,7 @@ import dev.sallyport.onnx.Graph.FunctionId;
 import dev.sallyport.onnx.Graph.Node;
 import dev.sallyport.onnx.Graph.TensorFacts;
 import dev.sallyport.onnx.Graph.Value;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,10 @@ final class GraphRules {
     private final StaticSizes sizes;
     private final Map<String, Integer> operators = new TreeMap<>();
 
-    GraphRules(OnnxLimits limits, Map<FunctionId, Function> functions) {
+    GraphRules(OnnxLimits limits, Map<FunctionId, Function> functions, long weightBytes) {
         this.limits = limits;
         this.functions = functions;
-        this.sizes = new StaticSizes(limits);
+        this.sizes = new StaticSizes(limits, weightBytes);
     }
 
     /** How often each operator occurs, as {@code domain:operator} or the operator alone. */
@@ -38,17 +39,38 @@ final class GraphRules {
     }
 
     void check(Graph graph) {
+        graph.nodes().forEach(this::count);
         check(graph, null);
     }
 
     void check(Function function) {
+        function.body().nodes().forEach(this::count);
+        call(function, List.of());
+    }
+
+    /** What is known of the first output when the function is expanded with these inputs. */
+    private StaticSizes.Known call(Function function, List<StaticSizes.Known> given) {
         Scope scope = new Scope(null);
-        for (String input : function.inputs()) {
-            scope.define(input, "function", StaticSizes.UNKNOWN);
+        for (int i = 0; i < function.inputs().size(); i++) {
+            StaticSizes.Known size = i < given.size() ? given.get(i) : StaticSizes.UNKNOWN;
+            scope.define(function.inputs().get(i), "function", size);
         }
         nodes(function.body(), scope);
         for (String output : function.outputs()) {
             scope.require(output, function.id().name());
+        }
+        return function.outputs().isEmpty()
+                ? StaticSizes.UNKNOWN
+                : scope.sizeOf(function.outputs().getFirst());
+    }
+
+    private void count(Node node) {
+        String name = node.domain().isEmpty() ? node.operator() : node.domain() + ":" + node.operator();
+        operators.merge(name, 1, Integer::sum);
+        for (Attribute attribute : node.attributes().values()) {
+            for (Graph nested : attribute.graphs()) {
+                nested.nodes().forEach(this::count);
+            }
         }
     }
 
@@ -82,7 +104,7 @@ final class GraphRules {
                     check(nested, scope);
                 }
             }
-            StaticSizes.Known result = sizes.of(node, scope);
+            StaticSizes.Known result = result(node, scope);
             for (int i = 0; i < node.outputs().size(); i++) {
                 String output = node.outputs().get(i);
                 if (!output.isEmpty()) {
@@ -90,6 +112,14 @@ final class GraphRules {
                 }
             }
         }
+    }
+
+    private StaticSizes.Known result(Node node, Scope scope) {
+        Function called = functions.get(node.function());
+        if (called == null) {
+            return sizes.of(node, scope);
+        }
+        return call(called, node.inputs().stream().map(scope::sizeOf).toList());
     }
 
     private void operator(Node node) {
@@ -102,7 +132,5 @@ final class GraphRules {
         if (node.operator().equals("EPContext") && !functions.containsKey(node.function())) {
             throw Finding.of("operator `EPContext` reads files outside the model");
         }
-        String name = node.domain().isEmpty() ? node.operator() : node.domain() + ":" + node.operator();
-        operators.merge(name, 1, Integer::sum);
     }
 }

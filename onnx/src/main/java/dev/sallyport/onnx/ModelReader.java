@@ -59,7 +59,7 @@ final class ModelReader {
 
     private OnnxModel judge(Graph graph) {
         FunctionRules.check(graph, functions, limits);
-        GraphRules rules = new GraphRules(limits, functions);
+        GraphRules rules = new GraphRules(limits, functions, budget.tensorBytes());
         for (Function function : functions.values()) {
             rules.check(function);
         }

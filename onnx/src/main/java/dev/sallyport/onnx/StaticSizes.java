@@ -1,22 +1,442 @@
 package dev.sallyport.onnx;
 
+import dev.sallyport.core.Shape;
+import dev.sallyport.onnx.Graph.Attribute;
 import dev.sallyport.onnx.Graph.Node;
 import dev.sallyport.onnx.Graph.TensorFacts;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** placeholder */
+/**
+ * How large the results are that follow from constants alone: what a runtime computes while it loads
+ * the model. A few bytes of graph can ask for terabytes here.
+ *
+ * <p>Sizes are doubles, so that no product overflows; they are exact below 2^53 and refused long
+ * before. What an operator not listed here makes of constants is not known and not counted.
+ */
 final class StaticSizes {
-    record Known(double @Nullable [] dims, double @Nullable [] values, double elementBytes) {}
+    /** Copies of its weights a model may make while it loads, such as transposed or cast ones. */
+    private static final int COPIES_OF_WEIGHTS = 4;
+
+    private static final int MAX_VALUES = 2 * Shape.MAX_RANK;
+    private static final double STRING_BYTES = 32;
+
+    private static final Set<String> SAME_SHAPE = Set.of(
+            "Identity",
+            "Cast",
+            "Neg",
+            "Abs",
+            "Floor",
+            "Ceil",
+            "Round",
+            "Sqrt",
+            "Exp",
+            "Log",
+            "Relu",
+            "Sigmoid",
+            "Tanh",
+            "Not",
+            "Erf",
+            "Clip",
+            "CumSum",
+            "EyeLike",
+            "RandomNormalLike",
+            "RandomUniformLike",
+            "Softmax",
+            "Dropout",
+            "Trilu",
+            "CastLike");
+    private static final Set<String> BROADCAST = Set.of(
+            "Add",
+            "Sub",
+            "Mul",
+            "Div",
+            "Pow",
+            "Mod",
+            "And",
+            "Or",
+            "Xor",
+            "Equal",
+            "Less",
+            "LessOrEqual",
+            "Greater",
+            "GreaterOrEqual",
+            "BitShift",
+            "BitwiseAnd",
+            "BitwiseOr",
+            "BitwiseXor",
+            "Max",
+            "Min",
+            "Sum",
+            "Mean",
+            "Where",
+            "PRelu");
+
+    /**
+     * @param dims {@code null} where not known
+     * @param values of small tensors, row-major, {@code null} where not known
+     */
+    record Known(double @Nullable [] dims, double @Nullable [] values, double elementBytes) {
+        double count() {
+            return dims == null ? 0 : product(dims);
+        }
+    }
 
     static final Known UNKNOWN = new Known(null, null, 4);
 
-    StaticSizes(OnnxLimits limits) {}
+    private final long loopTrips;
+    private final double maxBytes;
+    private double bytes;
+
+    StaticSizes(OnnxLimits limits, long weightBytes) {
+        this.loopTrips = limits.loopTrips();
+        this.maxBytes = limits.inferredBytes() + (double) COPIES_OF_WEIGHTS * weightBytes;
+    }
 
     static Known of(TensorFacts tensor) {
+        double[] dims = Arrays.stream(tensor.shape().toArray()).asDoubleStream().toArray();
+        double elementBytes = tensor.type() == ElementType.STRING
+                ? STRING_BYTES
+                : tensor.type().bits() / 8.0;
+        return new Known(dims, tensor.values(), elementBytes);
+    }
+
+    /** The first output of {@code node}; refuses a sum of sizes over the limit. */
+    Known of(Node node, Scope scope) {
+        if (!node.domain().isEmpty()) {
+            return UNKNOWN;
+        }
+        List<Known> inputs = new ArrayList<>();
+        for (String input : node.inputs()) {
+            inputs.add(input.isEmpty() ? UNKNOWN : scope.sizeOf(input));
+        }
+        Known result = infer(node, inputs);
+        bytes += result.count() * result.elementBytes();
+        if (!(bytes <= maxBytes)) {
+            throw Finding.of("%s: constants grow over %d bytes", node.place(), (long) maxBytes);
+        }
+        return result;
+    }
+
+    private Known infer(Node node, List<Known> inputs) {
+        String operator = node.operator();
+        if (SAME_SHAPE.contains(operator)) {
+            return sameShape(node, input(inputs, 0));
+        }
+        if (BROADCAST.contains(operator)) {
+            return elementwise(operator, inputs);
+        }
+        return switch (operator) {
+            case "Constant" -> constant(node);
+            case "ConstantOfShape" -> filled(input(inputs, 0).values(), fillBytes(node));
+            case "RandomNormal", "RandomUniform" -> filled(numbers(node, "shape"), 4);
+            case "Shape" -> shapeOf(input(inputs, 0));
+            case "Expand" -> expand(input(inputs, 0), input(inputs, 1).values());
+            case "Tile" -> scaled(input(inputs, 0), input(inputs, 1).values());
+            case "Range" -> range(inputs);
+            case "Pad" -> pad(node, inputs);
+            case "Resize", "Upsample" -> resize(node, inputs);
+            case "OneHot" -> oneHot(inputs);
+            case "Reshape" -> reshape(input(inputs, 0), input(inputs, 1).values());
+            case "Unsqueeze", "Squeeze", "Flatten" -> flat(input(inputs, 0));
+            case "Transpose" -> transpose(node, input(inputs, 0));
+            case "Concat" -> concat(node, inputs);
+            case "MatMul" -> product(input(inputs, 0), input(inputs, 1), false, false);
+            case "Gemm" -> product(input(inputs, 0), input(inputs, 1), flag(node, "transA"), flag(node, "transB"));
+            case "Loop" -> loop(node, input(inputs, 0));
+            default -> UNKNOWN;
+        };
+    }
+
+    private Known loop(Node node, Known trips) {
+        if (trips.values() != null && trips.values().length == 1 && trips.values()[0] > loopTrips) {
+            throw Finding.of("%s: more than %d iterations", node.place(), loopTrips);
+        }
         return UNKNOWN;
     }
 
-    Known of(Node node, Scope scope) {
+    private static Known sameShape(Node node, Known input) {
+        boolean keepsValues =
+                node.operator().equals("Identity") || node.operator().equals("Cast");
+        return new Known(input.dims(), keepsValues ? input.values() : null, Math.max(4, input.elementBytes()));
+    }
+
+    private static Known constant(Node node) {
+        Attribute value = node.attributes().get("value");
+        if (value != null && value.tensor() != null) {
+            return of(value.tensor());
+        }
+        for (String name : List.of("value_int", "value_float")) {
+            Attribute scalar = node.attributes().get(name);
+            if (scalar != null && scalar.number() != null) {
+                return new Known(new double[0], new double[] {scalar.number()}, 8);
+            }
+        }
+        double[] list = numbers(node, "value_ints");
+        return list == null ? UNKNOWN : new Known(new double[] {list.length}, list, 8);
+    }
+
+    private static double fillBytes(Node node) {
+        Attribute value = node.attributes().get("value");
+        return value == null || value.tensor() == null ? 4 : of(value.tensor()).elementBytes();
+    }
+
+    private static Known filled(double @Nullable [] dims, double elementBytes) {
+        return new Known(dims, null, elementBytes);
+    }
+
+    private static Known shapeOf(Known input) {
+        double[] dims = input.dims();
+        return dims == null ? UNKNOWN : new Known(new double[] {dims.length}, dims, 8);
+    }
+
+    private static Known expand(Known input, double @Nullable [] shape) {
+        if (shape == null) {
+            return UNKNOWN;
+        }
+        double[] dims = broadcast(List.of(input.dims() == null ? new double[0] : input.dims(), shape));
+        return new Known(dims, null, input.elementBytes());
+    }
+
+    /** Where the input's size is open, the result is at least as large as for a single element. */
+    private static Known scaled(Known input, double @Nullable [] factors) {
+        if (factors == null) {
+            return UNKNOWN;
+        }
+        double[] dims = factors.clone();
+        if (input.dims() != null && input.dims().length == factors.length) {
+            for (int i = 0; i < dims.length; i++) {
+                dims[i] = Math.floor(dims[i] * input.dims()[i]);
+            }
+        }
+        return new Known(dims, null, input.elementBytes());
+    }
+
+    private static Known range(List<Known> inputs) {
+        double[] start = input(inputs, 0).values();
+        double[] limit = input(inputs, 1).values();
+        double[] delta = input(inputs, 2).values();
+        if (start == null || limit == null || delta == null) {
+            return UNKNOWN;
+        }
+        if (start.length != 1 || limit.length != 1 || delta.length != 1) {
+            return UNKNOWN;
+        }
+        double count = Math.max(0, Math.ceil((limit[0] - start[0]) / delta[0]));
+        return new Known(new double[] {count}, null, 8);
+    }
+
+    private static Known pad(Node node, List<Known> inputs) {
+        double[] pads = input(inputs, 1).values();
+        if (pads == null) {
+            pads = node.attributes().containsKey("pads") ? numbers(node, "pads") : numbers(node, "paddings");
+        }
+        if (pads == null || input(inputs, 3) != UNKNOWN) {
+            return UNKNOWN;
+        }
+        double[] from = input(inputs, 0).dims();
+        int rank = pads.length / 2;
+        double[] dims = new double[rank];
+        for (int i = 0; i < rank; i++) {
+            double size = from != null && from.length == rank ? from[i] : 1;
+            dims[i] = Math.max(0, size + pads[i] + pads[i + rank]);
+        }
+        return new Known(dims, null, input(inputs, 0).elementBytes());
+    }
+
+    private static Known resize(Node node, List<Known> inputs) {
+        double[] sizes = input(inputs, 3).values();
+        if (sizes != null && sizes.length > 0) {
+            return new Known(sizes, null, input(inputs, 0).elementBytes());
+        }
+        for (double[] scales :
+                Arrays.asList(input(inputs, 2).values(), input(inputs, 1).values(), numbers(node, "scales"))) {
+            if (scales != null && scales.length > 0) {
+                return scaled(input(inputs, 0), scales);
+            }
+        }
         return UNKNOWN;
+    }
+
+    private static Known oneHot(List<Known> inputs) {
+        double[] depth = input(inputs, 1).values();
+        if (depth == null || depth.length != 1) {
+            return UNKNOWN;
+        }
+        double[] indices = input(inputs, 0).dims();
+        double[] dims =
+                Arrays.copyOf(indices == null ? new double[0] : indices, indices == null ? 1 : indices.length + 1);
+        dims[dims.length - 1] = depth[0];
+        return new Known(dims, null, 4);
+    }
+
+    private static Known reshape(Known input, double @Nullable [] shape) {
+        double[] from = input.dims();
+        if (from == null || shape == null) {
+            return UNKNOWN;
+        }
+        double[] dims = shape.clone();
+        int open = -1;
+        for (int i = 0; i < dims.length; i++) {
+            if (dims[i] == 0 && i < from.length) {
+                dims[i] = from[i];
+            }
+            open = dims[i] == -1 ? i : open;
+        }
+        if (open >= 0) {
+            dims[open] = 1;
+            dims[open] = input.count() / Math.max(1, product(dims));
+        }
+        return new Known(dims, input.values(), input.elementBytes());
+    }
+
+    /** Only the count is kept: where the ones lie does not change how large a result becomes by itself. */
+    private static Known flat(Known input) {
+        return input.dims() == null ? UNKNOWN : new Known(null, input.values(), input.elementBytes());
+    }
+
+    private static Known transpose(Node node, Known input) {
+        double[] from = input.dims();
+        if (from == null) {
+            return UNKNOWN;
+        }
+        double[] order = numbers(node, "perm");
+        double[] dims = new double[from.length];
+        for (int i = 0; i < dims.length; i++) {
+            double axis = order == null || order.length != dims.length ? dims.length - 1.0 - i : order[i];
+            dims[i] = axis >= 0 && axis < from.length ? from[(int) axis] : 1;
+        }
+        return new Known(dims, null, input.elementBytes());
+    }
+
+    private static Known concat(Node node, List<Known> inputs) {
+        Attribute attribute = node.attributes().get("axis");
+        double[] dims = null;
+        double[] values = new double[0];
+        for (Known input : inputs) {
+            values = joined(values, input.values());
+            double[] more = input.dims();
+            if (more == null) {
+                return new Known(null, values, input.elementBytes());
+            }
+            if (dims == null) {
+                dims = more.clone();
+                continue;
+            }
+            int axis = attribute == null || attribute.number() == null
+                    ? 0
+                    : attribute.number().intValue();
+            int at = axis < 0 ? axis + dims.length : axis;
+            if (at < 0 || at >= dims.length || more.length != dims.length) {
+                return UNKNOWN;
+            }
+            dims[at] += more[at];
+        }
+        return new Known(
+                dims,
+                dims != null && dims.length > 1 ? null : values,
+                input(inputs, 0).elementBytes());
+    }
+
+    private static double @Nullable [] joined(double @Nullable [] left, double @Nullable [] right) {
+        if (left == null || right == null || left.length + right.length > MAX_VALUES) {
+            return null;
+        }
+        double[] both = Arrays.copyOf(left, left.length + right.length);
+        System.arraycopy(right, 0, both, left.length, right.length);
+        return both;
+    }
+
+    /** Matrices, with stacked ones broadcast; a missing axis counts as 1. */
+    private static Known product(Known left, Known right, boolean transA, boolean transB) {
+        double[] a = left.dims();
+        double[] b = right.dims();
+        if (a == null || b == null || a.length < 2 || b.length < 2) {
+            return UNKNOWN;
+        }
+        double[] stackA = Arrays.copyOf(a, a.length - 2);
+        double[] stackB = Arrays.copyOf(b, b.length - 2);
+        double[] stack = broadcast(List.of(stackA, stackB));
+        double[] dims = Arrays.copyOf(stack, stack.length + 2);
+        dims[stack.length] = a[a.length - (transA ? 1 : 2)];
+        dims[stack.length + 1] = b[b.length - (transB ? 2 : 1)];
+        return new Known(dims, null, left.elementBytes());
+    }
+
+    private static Known elementwise(String operator, List<Known> inputs) {
+        List<double[]> shapes = new ArrayList<>();
+        double elementBytes = 1;
+        for (Known input : inputs) {
+            if (input.dims() == null) {
+                return new Known(null, calculated(operator, inputs), 8);
+            }
+            shapes.add(input.dims());
+            elementBytes = Math.max(elementBytes, input.elementBytes());
+        }
+        return new Known(broadcast(shapes), calculated(operator, inputs), elementBytes);
+    }
+
+    private static double @Nullable [] calculated(String operator, List<Known> inputs) {
+        double[] a = input(inputs, 0).values();
+        double[] b = input(inputs, 1).values();
+        if (a == null || b == null || inputs.size() != 2 || (a.length != b.length && a.length != 1 && b.length != 1)) {
+            return null;
+        }
+        double[] values = new double[Math.max(a.length, b.length)];
+        for (int i = 0; i < values.length; i++) {
+            double x = a[a.length == 1 ? 0 : i];
+            double y = b[b.length == 1 ? 0 : i];
+            switch (operator) {
+                case "Add" -> values[i] = x + y;
+                case "Sub" -> values[i] = x - y;
+                case "Mul" -> values[i] = x * y;
+                case "Div" -> values[i] = x / y;
+                case "Pow" -> values[i] = Math.pow(x, y);
+                case "Max" -> values[i] = Math.max(x, y);
+                case "Min" -> values[i] = Math.min(x, y);
+                default -> {
+                    return null;
+                }
+            }
+        }
+        return values;
+    }
+
+    private static double[] broadcast(List<double[]> shapes) {
+        int rank = shapes.stream().mapToInt(shape -> shape.length).max().orElse(0);
+        double[] dims = new double[rank];
+        Arrays.fill(dims, 1);
+        for (double[] shape : shapes) {
+            for (int i = 0; i < shape.length; i++) {
+                int at = rank - shape.length + i;
+                dims[at] = dims[at] == 0 || shape[i] == 0 ? 0 : Math.max(dims[at], shape[i]);
+            }
+        }
+        return dims;
+    }
+
+    private static Known input(List<Known> inputs, int index) {
+        return index < inputs.size() ? inputs.get(index) : UNKNOWN;
+    }
+
+    private static double @Nullable [] numbers(Node node, String name) {
+        Attribute attribute = node.attributes().get(name);
+        return attribute == null ? null : attribute.numbers();
+    }
+
+    private static boolean flag(Node node, String name) {
+        Attribute attribute = node.attributes().get(name);
+        return attribute != null && attribute.number() != null && attribute.number() != 0;
+    }
+
+    private static double product(double[] dims) {
+        double product = 1;
+        for (double dim : dims) {
+            product *= Math.max(0, dim);
+        }
+        return product;
     }
 }
