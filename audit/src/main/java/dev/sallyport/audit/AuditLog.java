@@ -239,9 +239,11 @@ public final class AuditLog implements AutoCloseable {
             writeAhead.prepareSpare();
             while (!closing && problem.get() == null) {
                 parkWhileIdle();
-                LockSupport.parkNanos(this, intervalNanos);
-                integrator.integrate(durable);
-                writeAhead.prepareSpare();
+                if (!closing) {
+                    LockSupport.parkNanos(this, intervalNanos);
+                    integrator.integrate(durable);
+                    writeAhead.prepareSpare();
+                }
             }
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
