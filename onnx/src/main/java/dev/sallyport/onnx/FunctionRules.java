@@ -11,7 +11,8 @@ import java.util.Map;
  * How large a model becomes once its functions are expanded in place.
  *
  * <p><b>Guarantees.</b> No function reaches itself, calls nest at most {@value #MAX_CALLS} deep and
- * the expanded model has at most as many nodes as the limit; each function is looked at once.
+ * the expanded model and all functions, expanded each by itself, have at most as many nodes as the
+ * limit; each function is looked at once.
  */
 final class FunctionRules {
     private static final int MAX_CALLS = 64;
@@ -28,10 +29,11 @@ final class FunctionRules {
 
     static void check(Graph main, Map<FunctionId, Function> functions, OnnxLimits limits) {
         FunctionRules rules = new FunctionRules(functions, limits.nodes());
+        long nodes = rules.nodesOf(main, 0);
         for (Function function : functions.values()) {
-            rules.nodesOf(function, 0);
+            nodes += rules.nodesOf(function, 0);
+            rules.refuseOver(nodes);
         }
-        rules.nodesOf(main, 0);
     }
 
     private long nodesOf(Function function, int depth) {
@@ -59,10 +61,14 @@ final class FunctionRules {
                     nodes += nodesOf(nested, depth);
                 }
             }
-            if (nodes > maxNodes) {
-                throw Finding.of("more than %d nodes once functions are expanded", maxNodes);
-            }
+            refuseOver(nodes);
         }
         return nodes;
+    }
+
+    private void refuseOver(long nodes) {
+        if (nodes > maxNodes) {
+            throw Finding.of("more than %d nodes once functions are expanded", maxNodes);
+        }
     }
 }
