@@ -124,7 +124,7 @@ final class PolicyReader {
     /** A rule about the server alone needs no models; every other rule says which. */
     private List<ModelPattern> models(JsonObject rule, String place, Set<Action> actions) {
         Set<String> models = names(rule, place, "models", PolicyReader::isModelPattern);
-        if (models.isEmpty() && Rule.OF_THE_SERVER.containsAll(actions)) {
+        if (models.isEmpty() && !actions.isEmpty() && Rule.OF_THE_SERVER.containsAll(actions)) {
             return List.of(ModelPattern.of("*"));
         }
         if (models.isEmpty()) {

@@ -98,7 +98,8 @@ class AccessPolicyTest {
         assertThat(policy.decide(principal("owner"), Action.KEY_MANAGE)).isNotEqualTo(Decision.ALLOW);
         assertThat(policy.decide(principal("admin"), Action.KEY_MANAGE)).isEqualTo(Decision.ALLOW);
         assertThat(policy.decide(principal("auditor"), Action.AUDIT_READ)).isEqualTo(Decision.ALLOW);
-        assertThat(policy.decide(principal("auditor"), Action.INFER, "digits", "1")).isNotEqualTo(Decision.ALLOW);
+        assertThat(policy.decide(principal("auditor"), Action.INFER, "digits", "1"))
+                .isNotEqualTo(Decision.ALLOW);
     }
 
     @Test
@@ -162,15 +163,16 @@ class AccessPolicyTest {
     }
 
     private static List<String> refused(String document) {
-        ProblemException refusal =
-                catchThrowableOfType(ProblemException.class, () -> AccessPolicy.of(json(document)));
+        ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> AccessPolicy.of(json(document)));
         assertThat(refusal).isNotNull();
         return refusal.problem() instanceof ConfigurationInvalid invalid ? invalid.findings() : List.of();
     }
 
     @Test
     void names_every_finding_and_its_place() {
-        assertThat(refused("{'version':3,'rules':[{'allow':['fly'],'model':['*']},{'deny':['infer'],'groups':[7],'models':['*']}]}"))
+        assertThat(
+                        refused(
+                                "{'version':3,'rules':[{'allow':['fly'],'model':['*']},{'deny':['infer'],'groups':[7],'models':['*']}]}"))
                 .containsExactly(
                         "access policy: `version` must be 1",
                         "access policy: `rules[0].model` is not known",
@@ -185,8 +187,8 @@ class AccessPolicyTest {
     @Test
     void the_digest_is_of_the_meaning_and_not_of_the_spelling() {
         AccessPolicy one = policy("{'allow':['infer','load'],'principals':['a','b'],'models':['m']}");
-        AccessPolicy same =
-                policy("{ 'models':['m'], 'versions':['*'], 'groups':[], 'principals':['b','a'],'allow':['load','infer']}");
+        AccessPolicy same = policy(
+                "{ 'models':['m'], 'versions':['*'], 'groups':[], 'principals':['b','a'],'allow':['load','infer']}");
         AccessPolicy other = policy("{'allow':['infer'],'principals':['a','b'],'models':['m']}");
         assertThat(one.digest()).isEqualTo(same.digest()).isNotEqualTo(other.digest());
     }

@@ -91,8 +91,8 @@ class ContractGuardTest {
                     .filter(i -> !fits(spec, data, i))
                     .findFirst()
                     .orElse(-1);
-            Decision decision = new ContractGuard(List.of(spec))
-                    .judge(List.of(Tensor.of("x", type, Shape.of(count), data)));
+            Decision decision =
+                    new ContractGuard(List.of(spec)).judge(List.of(Tensor.of("x", type, Shape.of(count), data)));
             assertThat(decision instanceof Refuse).as("%s %s", spec, offender).isEqualTo(offender >= 0);
             if (decision instanceof Refuse(TensorMismatch mismatch)) {
                 assertThat(mismatch.found()).endsWith(" at " + offender);

@@ -63,8 +63,9 @@ class ContractVectorsTest {
 
     private static String outcome(ContractGuard guard, JsonDocument one) {
         try {
-            List<Tensor> sent =
-                    one.objects("inputs").stream().map(ContractVectorsTest::tensor).toList();
+            List<Tensor> sent = one.objects("inputs").stream()
+                    .map(ContractVectorsTest::tensor)
+                    .toList();
             return switch (guard.judge(sent)) {
                 case Decision.Allow _ -> "allow";
                 case Refuse refuse -> refuse.problem().code();
@@ -99,14 +100,13 @@ class ContractVectorsTest {
     }
 
     private static void put(ByteBuffer data, DataType type, JsonValue value) {
-        String text =
-                switch (value) {
-                    case JsonNumber number -> number.text();
-                    case JsonString string -> string.value();
-                    case JsonBoolean bool -> bool.value() ? "1" : "0";
-                    case JsonValue.JsonNull _, JsonArray _, JsonValue.JsonObject _ ->
-                        throw new IllegalArgumentException("not an element");
-                };
+        String text = switch (value) {
+            case JsonNumber number -> number.text();
+            case JsonString string -> string.value();
+            case JsonBoolean bool -> bool.value() ? "1" : "0";
+            case JsonValue.JsonNull _, JsonArray _, JsonValue.JsonObject _ ->
+                throw new IllegalArgumentException("not an element");
+        };
         switch (type) {
             case BOOL, UINT8, INT8 -> data.put((byte) Integer.parseInt(text));
             case UINT16, INT16 -> data.putShort((short) Integer.parseInt(text));
