@@ -5,11 +5,15 @@ import dev.sallyport.bundle.Manifest;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.Problem;
+import dev.sallyport.core.Problem.BundleTampered;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -103,6 +107,22 @@ public final class AdmittedModel implements AutoCloseable {
 
     private static ByteBuffer view(MemorySegment file) {
         return file.asReadOnly().asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Hashes the plaintext again and holds it against the manifest: a second opinion, for the authenticated
+     * encryption has tied every byte to these digests already, at the price of one more pass.
+     *
+     * @return one problem for each part that differs; empty when all is well
+     */
+    public List<Problem> check() {
+        List<Problem> problems = new ArrayList<>();
+        for (BundleLayout.Part part : BundleLayout.parts(manifest.files())) {
+            if (!Digest.sha256(room(part).asByteBuffer()).equals(manifest.digestOf(part))) {
+                problems.add(new BundleTampered(part.path(), "is not the plaintext that was signed"));
+            }
+        }
+        return problems;
     }
 
     @Override

@@ -77,6 +77,7 @@ public final class BundleSealer {
                     manifestDigest,
                     keys.keyId(),
                     new Envelope.WrappedKey(key.wrap(keys, context)),
+                    key.check(),
                     BundleLayout.parts(manifest.files()));
             resources.add(document(folder, BundleLayout.ENVELOPE, envelope.toBytes()));
             resources.add(document(folder, BundleLayout.MANIFEST, manifestText));

@@ -16,9 +16,12 @@ import java.util.List;
  *
  * @param manifest SHA-256 of {@code manifest.json}
  * @param keyId which key of the key service opens {@code wrappedKey}
+ * @param keyCheck commits to the model key without telling anything of it: whichever key the service
+ *     returns, only the one the bundle was sealed with is taken
  * @param parts in the order of {@link BundleLayout#parts}
  */
-public record Envelope(Digest manifest, String keyId, WrappedKey wrappedKey, List<BundleLayout.Part> parts) {
+public record Envelope(
+        Digest manifest, String keyId, WrappedKey wrappedKey, Digest keyCheck, List<BundleLayout.Part> parts) {
     public static final int VERSION = 1;
 
     static final String CONTENT = "AES256-GCM-HKDF-SHA256-STREAM";
@@ -59,6 +62,7 @@ public record Envelope(Digest manifest, String keyId, WrappedKey wrappedKey, Lis
         json.name("derivation").value(DERIVATION);
         json.name("keyId").value(keyId);
         json.name("wrappedKey").value(StrictBase64.encode(wrappedKey.toBytes()));
+        json.name("keyCheck").value(keyCheck.hex());
         json.name("parts").beginArray();
         for (BundleLayout.Part part : parts) {
             json.beginObject().name("file").value(part.name());
@@ -78,15 +82,31 @@ public record Envelope(Digest manifest, String keyId, WrappedKey wrappedKey, Lis
             throw json.fault("envelopeVersion", "must be " + VERSION);
         }
         json.only(
-                "envelopeVersion", "manifest", "content", "segmentBytes", "derivation", "keyId", "wrappedKey", "parts");
+                "envelopeVersion",
+                "manifest",
+                "content",
+                "segmentBytes",
+                "derivation",
+                "keyId",
+                "wrappedKey",
+                "keyCheck",
+                "parts");
         expect(json, "content", CONTENT);
         expect(json, "derivation", DERIVATION);
         if (json.integer("segmentBytes") != SegmentFormat.SEGMENT_BYTES) {
             throw json.fault("segmentBytes", "must be " + SegmentFormat.SEGMENT_BYTES);
         }
-        Digest digest = Digest.ofHex(json.string("manifest"))
-                .orElseThrow(() -> json.fault("manifest", "must be a lower-case SHA-256"));
-        return new Envelope(digest, keyId(json), wrappedKey(json), parts(json, manifest));
+        return new Envelope(
+                digest(json, "manifest"),
+                keyId(json),
+                wrappedKey(json),
+                digest(json, "keyCheck"),
+                parts(json, manifest));
+    }
+
+    private static Digest digest(JsonDocument json, String name) {
+        return Digest.ofHex(json.string(name))
+                .orElseThrow(() -> json.fault(name, "must be 64 lower-case hexadecimal digits"));
     }
 
     private static void expect(JsonDocument json, String name, String value) {

@@ -1,5 +1,6 @@
 package dev.sallyport.bundle;
 
+import dev.sallyport.core.Digest;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.SecretBytes;
@@ -36,11 +37,18 @@ public final class ModelKey implements AutoCloseable {
     public static ModelKey unwrap(Envelope envelope, Manifest manifest, KeyService keys) {
         byte[] context = Envelope.keyContext(manifest.model(), envelope.manifest());
         SecretBytes key = keys.unwrap(envelope.keyId(), envelope.wrappedKey().toBytes(), context);
-        if (key.sizeBytes() != KEY_BYTES) {
-            key.close();
-            throw new ProblemException(new KeyUnavailable("the wrapped key is not a model key", ""));
+        ModelKey modelKey = new ModelKey(key);
+        if (key.sizeBytes() != KEY_BYTES || !modelKey.check().equals(envelope.keyCheck())) {
+            modelKey.close();
+            throw new ProblemException(
+                    new KeyUnavailable("the key service returned another key than this bundle's", ""));
         }
-        return new ModelKey(key);
+        return modelKey;
+    }
+
+    /** A value that no other model key has and that tells nothing of this one. */
+    Digest check() {
+        return Digest.of(derive("sallyport-key-check-1").getEncoded());
     }
 
     byte[] wrap(KeyService keys, byte[] context) {
@@ -49,7 +57,11 @@ public final class ModelKey implements AutoCloseable {
 
     /** HKDF-SHA256 without salt; the info names the payload file. */
     SecretKey fileKey(String path) {
-        byte[] info = ("sallyport-file-key-1\0" + path).getBytes(StandardCharsets.UTF_8);
+        return derive("sallyport-file-key-1\0" + path);
+    }
+
+    private SecretKey derive(String label) {
+        byte[] info = label.getBytes(StandardCharsets.UTF_8);
         return key.use(bytes -> {
             try {
                 HKDFParameterSpec derivation = HKDFParameterSpec.ofExtract()

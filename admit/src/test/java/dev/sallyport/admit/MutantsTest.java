@@ -1,0 +1,99 @@
+package dev.sallyport.admit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.admit.testing.Mutant;
+import dev.sallyport.admit.testing.Mutants;
+import dev.sallyport.admit.testing.Workshop;
+import dev.sallyport.bundle.SigningCurve;
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.onnx.testing.Models;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** This module's tests run in a heap of 256 MB: what reads a sparse giant or a bomb whole dies of it. */
+class MutantsTest {
+    private static final long SEED = 20_261_121;
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final ModelRef REF = new ModelRef("counting", "2");
+
+    @TempDir
+    Path folder;
+
+    private final Workshop workshop = new Workshop(SigningCurve.P256);
+
+    @Test
+    void refuses_more_than_a_thousand_mutants_with_a_bundle_code_in_bounded_time() throws Exception {
+        Path bundle = seal("2", 50_000);
+        Path other = seal("1", 50_001);
+        List<Mutant> mutants = new Mutants(bundle, other, workshop.signer(), SEED).all();
+        assertThat(mutants).hasSizeGreaterThan(1_000);
+        workshop.admit(bundle, REF).close();
+
+        List<String> wrong = new ArrayList<>();
+        TreeMap<String, Integer> codes = new TreeMap<>();
+        for (Mutant mutant : mutants) {
+            String code = judge(mutant);
+            codes.merge(code, 1, Integer::sum);
+            if (!code.startsWith("bundle/")) {
+                wrong.add(mutant + " -> " + code);
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(codes.keySet())
+                .contains("bundle/malformed", "bundle/tampered", "bundle/too-large", "bundle/untrusted");
+    }
+
+    private Path seal(String version, int weights) throws IOException {
+        Path source = Files.createDirectory(folder.resolve("source-" + version));
+        Path model = source.resolve("model.onnx");
+        Files.write(model, Models.withExternalWeights("weights.bin", weights).toBytes());
+        try (FileChannel to = FileChannel.open(
+                source.resolve("weights.bin"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer counting = Models.countingWeights(weights);
+            while (counting.hasRemaining()) {
+                to.write(counting);
+            }
+        }
+        return workshop.seal(model, new ModelRef("counting", version), folder.resolve("bundle-" + version));
+    }
+
+    /** The code of the refusal; {@code admitted} or {@code too slow} if there was none. */
+    private String judge(Mutant mutant) throws Exception {
+        Path made = folder.resolve("mutant");
+        mutant.make(made);
+        var judge = Executors.newSingleThreadExecutor();
+        try {
+            return judge.submit(() -> {
+                        try (AdmittedModel admitted = workshop.admit(made, REF)) {
+                            return "admitted";
+                        } catch (ProblemException e) {
+                            return e.problem().code();
+                        }
+                    })
+                    .get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return "too slow";
+        } catch (ExecutionException e) {
+            return String.valueOf(e.getCause());
+        } finally {
+            judge.shutdownNow();
+            Mutant.remove(made);
+        }
+    }
+}
