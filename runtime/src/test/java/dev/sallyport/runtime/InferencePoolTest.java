@@ -96,7 +96,10 @@ class InferencePoolTest {
             try {
                 throw new AssertionError("answered on " + get());
             } catch (ExecutionException e) {
-                return ((ProblemException) e.getCause()).problem();
+                if (e.getCause() instanceof ProblemException refused) {
+                    return refused.problem();
+                }
+                throw new AssertionError(e);
             }
         }
     }
