@@ -117,7 +117,7 @@ def grpc_refusals(findings, connection, example):
         ("an unknown datatype", infer(kind="FP31"), "INVALID_ARGUMENT"),
         ("a negative dimension", infer(shape=[-1, *values.shape[1:]]), "INVALID_ARGUMENT"),
         ("a shape that overflows", infer(shape=[1 << 32, 1 << 32]), "INVALID_ARGUMENT"),
-        ("a 2 GiB tensor that is not there", infer(shape=[1 << 29, *values.shape[1:]]), "INVALID_ARGUMENT"),
+        ("a 2 GiB tensor that is not there", infer(shape=[1 << 29, *values.shape[1:]]), "RESOURCE_EXHAUSTED"),
         ("too few bytes", infer(raw=[values.tobytes()[:-1]]), "INVALID_ARGUMENT"),
         ("no raw contents", infer(raw=[]), "INVALID_ARGUMENT"),
         ("two raw contents for one input", infer(raw=[values.tobytes()] * 2), "INVALID_ARGUMENT"),
