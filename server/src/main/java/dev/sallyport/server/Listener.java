@@ -1,5 +1,6 @@
 package dev.sallyport.server;
 
+import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.sallyport.core.Limits;
@@ -52,6 +53,7 @@ final class Listener {
                 .idleTimeout(listen.idleTimeout())
                 .requestTimeout(listen.requestTimeout())
                 .gracefulShutdownTimeout(QUIET, DRAIN)
+                .meterRegistry(NoopMeterRegistry.get())
                 .disableServerHeader()
                 .disableDateHeader();
     }

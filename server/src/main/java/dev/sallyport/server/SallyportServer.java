@@ -89,7 +89,7 @@ public final class SallyportServer implements AutoCloseable {
                 security.insecureAnonymous());
         this.door = new Door(
                 pipeline,
-                new Arrivals(runPrefix()),
+                new Arrivals(runPrefix(), System::nanoTime),
                 capacity,
                 limits,
                 config.runtime().deadline());

@@ -7,33 +7,40 @@ import dev.sallyport.guard.identity.Credentials;
 import dev.sallyport.serve.Arrival;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes an {@link Arrival} of what a connection and its headers say; gives each request its id. */
 public final class Arrivals {
     private static final int SEQUENCE_DIGITS = 16;
 
     private final String prefix;
+    private final LongSupplier ticker;
     private final AtomicLong sequence = new AtomicLong();
 
-    /** @param prefix unique to this run of the server, so that ids never repeat */
-    public Arrivals(String prefix) {
+    /**
+     * @param prefix unique to this run of the server, so that ids never repeat
+     * @param ticker nanoseconds from any fixed point
+     */
+    public Arrivals(String prefix, LongSupplier ticker) {
         this.prefix = prefix;
+        this.ticker = ticker;
     }
 
     public Arrival of(ServiceRequestContext ctx, RequestHeaders headers, String protocol) {
         String address = ctx.remoteAddress().getAddress().getHostAddress();
-        @org.jspecify.annotations.Nullable String query = ctx.query();
+        @Nullable String query = ctx.query();
         Credentials credentials = new Credentials(
                 headers.getAll(HttpHeaderNames.AUTHORIZATION),
                 query != null && query.contains("access_token"),
                 address);
-        return new Arrival(nextId(), protocol, address, credentials, System.nanoTime(), ctx.eventLoop());
+        return new Arrival(nextId(), protocol, address, credentials, ticker.getAsLong(), ctx.eventLoop());
     }
 
     /** For what the server does by itself. */
     public Arrival own() {
         Credentials none = new Credentials(List.of(), false, "local");
-        return new Arrival(nextId(), "internal", "local", none, System.nanoTime(), Runnable::run);
+        return new Arrival(nextId(), "internal", "local", none, ticker.getAsLong(), Runnable::run);
     }
 
     private String nextId() {

@@ -14,6 +14,7 @@ import dev.sallyport.serve.Capacity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
@@ -32,8 +33,8 @@ public final class BodyReader implements Subscriber<HttpObject> {
     private final Capacity.Lease lease;
     private final Limits limits;
     private final int expected;
-    private @org.jspecify.annotations.Nullable ByteBuf body;
-    private @org.jspecify.annotations.Nullable Subscription subscription;
+    private @Nullable ByteBuf body;
+    private @Nullable Subscription subscription;
 
     private BodyReader(ByteBufAllocator allocator, Capacity.Lease lease, Limits limits, int expected) {
         this.allocator = allocator;
