@@ -16,7 +16,7 @@ final class AuditFolder {
 
     /** The verifier keys as lines, Ed25519 first. */
     static Path verifierKeys(Path state) {
-        return state.resolve("keys/audit/verifiers.txt");
+        return state.resolve("keys/audit.vkey");
     }
 
     static Path of(Path state) {

@@ -3,11 +3,9 @@ package dev.sallyport.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.admit.SealableModel;
 import dev.sallyport.admit.TrustPolicy;
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLimits;
-import dev.sallyport.bundle.BundleSealer;
 import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.SigningCurve;
@@ -15,7 +13,6 @@ import dev.sallyport.bundle.SigningKey;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.it.Program.Outcome;
-import dev.sallyport.onnx.OnnxLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,19 +80,9 @@ class ModelSigningTest {
     }
 
     private Path sealed(SigningKey key) {
-        Path graph = Repository.EXAMPLES.resolve("digits/models/digits/1/model.onnx");
-        Path out = folder.resolve("bundle");
-        try (SealableModel model = SealableModel.read(graph, OnnxLimits.DEFAULT, BundleLimits.DEFAULT);
-                FileKeyService keys = FileKeyService.create(folder.resolve("kek.json"), RANDOM)) {
-            new BundleSealer(BundleLimits.DEFAULT, RANDOM)
-                    .seal(
-                            model.request(new ModelRef("digits", "1"), model.contract(), "", ""),
-                            key,
-                            keys,
-                            out,
-                            Progress.NONE);
+        try (FileKeyService keys = FileKeyService.create(folder.resolve("kek.json"), RANDOM)) {
+            return Sealing.digits("1", key, keys, folder.resolve("bundle"));
         }
-        return out;
     }
 
     private Outcome verifies(Path bundle, SigningKey key) throws IOException {

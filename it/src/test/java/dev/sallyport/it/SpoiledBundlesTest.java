@@ -2,21 +2,24 @@ package dev.sallyport.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.admit.testing.Mutant;
+import dev.sallyport.admit.testing.Mutants;
+import dev.sallyport.bundle.FileKeyService;
+import dev.sallyport.bundle.SigningKey;
 import dev.sallyport.core.Action;
 import dev.sallyport.core.AuditEvent.Administration;
 import dev.sallyport.it.RestCaller.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A thousand spoiled bundles in the store of a running server: none is loaded, each leaves its trace. */
+/** More than a thousand damaged bundles in the store of a running server: none is loaded, each leaves its trace. */
 class SpoiledBundlesTest {
-    private static final int COUNT = 1_000;
     private static final long SEED = 0x5a11_9047L;
     private static final long MEMORY_BOUND_KIB = 256 << 10;
     private static final long SLOWEST_MILLIS = 2_000;
@@ -25,31 +28,40 @@ class SpoiledBundlesTest {
     Path folder;
 
     @Test
-    void a_thousand_spoiled_bundles_are_refused_with_an_entry_each() throws IOException {
+    void a_thousand_damaged_bundles_are_refused_with_an_entry_each() throws IOException {
         try (RunningServer server = RunningServer.quickstart(folder.resolve("state"));
                 RestCaller caller = new RestCaller(server.connection())) {
-            Path store = server.state().resolve("models");
-            Path good = folder.resolve("good");
-            Mutants.copyFolder(store.resolve("digits/1"), good);
+            Path place = server.state().resolve("models/digits/1");
             assertThat(caller.unload("digits", "1").status()).isEqualTo(200);
             AuditFolder log = new AuditFolder(server.state());
             long before = residentKib(server);
+            List<Mutant> mutants = mutants(server.state(), place);
             List<String> wrong = new ArrayList<>();
-            for (Mutant mutant : Mutants.of(good, store.resolve("diagnosis/1"), COUNT, new Random(SEED))) {
-                Path place = store.resolve("digits/1");
-                Mutants.remove(place);
-                Mutants.copyFolder(good, place);
-                mutant.change().apply(place);
+            for (Mutant mutant : mutants) {
+                Mutant.remove(place);
+                mutant.make(place);
                 judge(mutant, caller, log, wrong);
             }
-            assertThat(wrong).as(Mutants.seedText(SEED)).isEmpty();
+            assertThat(mutants).hasSizeGreaterThan(1_000);
+            assertThat(wrong).as("seed %x", SEED).isEmpty();
             assertThat(residentKib(server) - before).isLessThan(MEMORY_BOUND_KIB);
 
-            Mutants.remove(store.resolve("digits/1"));
-            Mutants.copyFolder(good, store.resolve("digits/1"));
+            Mutant.remove(place);
+            Files.move(folder.resolve("good"), place);
             assertThat(caller.load("digits", "1").status()).isEqualTo(200);
-            Example digits = Example.named("digits");
-            assertThat(caller.infer("digits", digits.request(0, 1)).status()).isEqualTo(200);
+            String request = Example.named("digits").request(0, 1);
+            assertThat(caller.infer("digits", request).status()).isEqualTo(200);
+        }
+    }
+
+    /** Damages of the server's own bundle, made with the server's own keys in hand. */
+    private List<Mutant> mutants(Path state, Path place) throws IOException {
+        Path good = Files.move(place, folder.resolve("good"));
+        SecureRandom random = new SecureRandom();
+        SigningKey signer = SigningKey.read(state.resolve("keys/signing.pem"), random);
+        try (FileKeyService keys = FileKeyService.open(state.resolve("keys/encryption.json"), random)) {
+            Path other = Sealing.digits("2", signer, keys, folder.resolve("other"));
+            return new Mutants(good, other, signer, SEED).all();
         }
     }
 
