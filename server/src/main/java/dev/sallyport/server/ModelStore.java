@@ -59,14 +59,16 @@ final class ModelStore {
      * What lies in the store under names a model can have, oldest version first; whether it is good is
      * not judged.
      *
+     * @param only these alone, as {@code NAME/VERSION}; empty for all
      * @param newest how many of the newest versions of each; 0 for all
      */
-    List<ModelRef> list(int newest) {
+    List<ModelRef> list(List<String> only, int newest) {
         List<ModelRef> found = new ArrayList<>();
         for (String name : folders(folder)) {
             if (ModelRef.isName(name)) {
                 List<String> versions = folders(folder.resolve(name)).stream()
                         .filter(ModelRef::isVersion)
+                        .filter(version -> only.isEmpty() || only.contains(name + "/" + version))
                         .sorted(VersionOrder.OLDEST_FIRST)
                         .toList();
                 int from = newest == 0 ? 0 : Math.max(0, versions.size() - newest);

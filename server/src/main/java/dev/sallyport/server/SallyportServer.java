@@ -131,7 +131,8 @@ public final class SallyportServer implements AutoCloseable {
         administer("start", List.of(new Detail("policy", pipeline.policyDigest().hex())));
         ModelStore models = Startup.end(store);
         ModelLoader loader = new ModelLoader(pipeline, models, config.models().newestLabel(), LOG);
-        for (ModelRef model : models.list(config.models().newestVersions())) {
+        for (ModelRef model :
+                models.list(config.models().only(), config.models().newestVersions())) {
             load(loader, model);
         }
         data = Startup.end(listening);

@@ -106,6 +106,9 @@ public record ServerConfig(
             @Key(value = "File of the key that model keys are wrapped with.", fallback = "keys/encryption.json")
             Path keyEncryptionKey,
 
+            @Key(value = "Serve these alone, as NAME/VERSION; empty for whatever the store has.", fallback = "[]")
+            List<String> only,
+
             @Key(value = "How many of a model's newest versions are served; 0 for all.", fallback = "0")
             int newestVersions,
 
