@@ -22,7 +22,11 @@ public abstract class Held implements AutoCloseable {
     protected Held(ByteBufAllocator allocator, Limits limits) {
         this.allocator = allocator;
         this.limits = limits;
-        this.scratch = new Scratch(allocator);
+        this.scratch = new Scratch(allocator, this::take);
+    }
+
+    private void take(long bytes) {
+        Objects.requireNonNull(lease, "a place before memory").grow(bytes);
     }
 
     /** Takes over the request's place. */

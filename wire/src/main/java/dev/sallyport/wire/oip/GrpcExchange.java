@@ -41,8 +41,7 @@ final class GrpcExchange extends Held implements Exchange<ByteBuf> {
     /** Reads who is meant, and nothing of the tensors. */
     GrpcInferFrame open() {
         ByteBuf sent = body();
-        ByteBuf message =
-                GrpcFrames.openMessage(sent, limits()) ? inflated(sent, headers.get(GrpcFrames.ENCODING, "")) : sent;
+        ByteBuf message = GrpcFrames.openMessage(sent, limits()) ? inflated(sent, GrpcFrames.encoding(headers)) : sent;
         GrpcInferFrame read = GrpcInferFrame.read(message.nioBuffer(), limits());
         frame = read;
         return read;

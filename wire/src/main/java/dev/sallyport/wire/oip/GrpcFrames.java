@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One message in, one message out: the framing of unary gRPC over HTTP/2. */
 public final class GrpcFrames {
-    static final AsciiString ENCODING = AsciiString.cached("grpc-encoding");
+    private static final AsciiString ENCODING = AsciiString.cached("grpc-encoding");
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("grpc-accept-encoding");
     private static final AsciiString STATUS = AsciiString.cached("grpc-status");
     private static final AsciiString MESSAGE = AsciiString.cached("grpc-message");
@@ -56,6 +56,19 @@ public final class GrpcFrames {
             throw malformed("%d bytes of a message of %d".formatted(body.readableBytes(), length));
         }
         return flag == 1;
+    }
+
+    /**
+     * What a message that says it is compressed is compressed with.
+     *
+     * @throws ProblemException {@code request/malformed} where the headers do not say
+     */
+    static String encoding(RequestHeaders headers) {
+        String encoding = headers.get(ENCODING, "identity");
+        if (encoding.equals("identity")) {
+            throw malformed("a compressed message without its encoding");
+        }
+        return encoding;
     }
 
     private static ProblemException malformed(String finding) {

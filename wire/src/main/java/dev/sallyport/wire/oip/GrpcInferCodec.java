@@ -94,8 +94,8 @@ final class GrpcInferCodec {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             boolean delimited = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
             int field = WireFormat.getTagFieldNumber(tag);
-            if (field == SHAPE) {
-                dimensions.read(in, delimited);
+            if (field == SHAPE && (delimited || WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT)) {
+                dimensions.read(message, in, delimited);
             } else if (delimited && field == NAME) {
                 name = in.readStringRequireUtf8();
             } else if (delimited && field == DATATYPE) {
@@ -117,12 +117,12 @@ final class GrpcInferCodec {
         private long[] sizes = new long[4];
         private int rank;
 
-        void read(CodedInputStream in, boolean packed) throws IOException {
+        void read(ByteBuffer message, CodedInputStream in, boolean packed) throws IOException {
             if (!packed) {
                 add(in.readInt64());
                 return;
             }
-            int limit = in.pushLimit(in.readRawVarint32());
+            int limit = GrpcInferFrame.enterPacked(message, in);
             while (!in.isAtEnd()) {
                 add(in.readInt64());
             }

@@ -55,7 +55,7 @@ record GrpcInferFrame(
                 switch (WireFormat.getTagFieldNumber(tag)) {
                     case MODEL_NAME -> model = in.readStringRequireUtf8();
                     case MODEL_VERSION -> version = in.readStringRequireUtf8();
-                    case ID -> id = in.readStringRequireUtf8();
+                    case ID -> id = CallerId.checked(in.readStringRequireUtf8());
                     case INPUTS -> add(inputs, slice(message, in), limits);
                     case OUTPUTS -> add(outputs, slice(message, in), limits);
                     case RAW_INPUT_CONTENTS -> add(raw, slice(message, in), limits);
@@ -84,6 +84,19 @@ record GrpcInferFrame(
         }
         in.skipRawBytes(length);
         return message.slice(from, length);
+    }
+
+    /**
+     * Enters the packed field that {@code in} stands before; the limit returned is for {@link
+     * CodedInputStream#popLimit}. Protobuf's own check lets lengths close to 2^31 overflow where the
+     * memory is direct, and then reads behind it.
+     */
+    static int enterPacked(ByteBuffer message, CodedInputStream in) throws IOException {
+        int length = in.readRawVarint32();
+        if (length < 0 || length > message.remaining() - in.getTotalBytesRead()) {
+            throw malformed("a length past the end");
+        }
+        return in.pushLimit(length);
     }
 
     static void skip(CodedInputStream in, int tag) throws IOException {

@@ -45,6 +45,17 @@ final class GrpcTypedContents {
         };
     }
 
+    /** How one element that is not packed is written. */
+    private static int elementWireType(DataType type) {
+        return switch (type) {
+            case FP32 -> WireFormat.WIRETYPE_FIXED32;
+            case FP64 -> WireFormat.WIRETYPE_FIXED64;
+            case BYTES -> WireFormat.WIRETYPE_LENGTH_DELIMITED;
+            case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, FP16, BF16 ->
+                WireFormat.WIRETYPE_VARINT;
+        };
+    }
+
     /**
      * Canonical bytes of all {@code messages} (proto3 merges a message field sent twice).
      *
@@ -61,11 +72,11 @@ final class GrpcTypedContents {
         }
         // Every element takes a byte of the message at least, so nothing is allocated that was not sent.
         long size = type == DataType.BYTES ? sent + 4 * Math.min(count, sent) : count * type.sizeBytes();
-        if (count > sent || size > Integer.MAX_VALUE) {
+        if (count > sent) {
             throw new ProblemException(
                     new TensorMismatch(tensor, "at most " + sent + " elements", count + " elements"));
         }
-        GrpcTypedContents contents = new GrpcTypedContents(tensor, type, scratch.allocate((int) size));
+        GrpcTypedContents contents = new GrpcTypedContents(tensor, type, scratch.allocate(size));
         try {
             for (ByteBuffer message : messages) {
                 contents.read(message);
@@ -87,10 +98,15 @@ final class GrpcTypedContents {
             if (number != field) {
                 throw mismatch("contents of another datatype");
             }
+            int wire = WireFormat.getTagWireType(tag);
+            boolean delimited = wire == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+            if (!delimited && wire != elementWireType(type)) {
+                throw mismatch("contents of another datatype");
+            }
             if (type == DataType.BYTES) {
                 put(GrpcInferFrame.slice(message, in));
-            } else if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-                int limit = in.pushLimit(in.readRawVarint32());
+            } else if (delimited) {
+                int limit = GrpcInferFrame.enterPacked(message, in);
                 while (!in.isAtEnd()) {
                     put(in);
                 }

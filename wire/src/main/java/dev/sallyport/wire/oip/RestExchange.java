@@ -66,16 +66,16 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
         if (values.isEmpty()) {
             return -1;
         }
-        try {
-            int length = values.size() == 1 ? Integer.parseInt(values.getFirst()) : -1;
-            if (length >= 0) {
-                return length;
-            }
-        } catch (NumberFormatException e) {
-            // Refused below with what was sent.
+        if (values.size() == 1 && isNumber(values.getFirst())) {
+            return Integer.parseInt(values.getFirst());
         }
         throw new ProblemException(new RequestMalformed(
                 "header `%s`: `%s`".formatted(Headers.JSON_LENGTH, Text.quotable(values.getFirst()))));
+    }
+
+    /** One to nine digits and nothing else: two readers of the header must not differ. */
+    private static boolean isNumber(String value) {
+        return !value.isEmpty() && value.length() < 10 && value.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     @Override

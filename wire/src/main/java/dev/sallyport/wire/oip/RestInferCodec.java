@@ -4,17 +4,14 @@ import dev.sallyport.core.DataType;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.Problem.RequestTooLarge;
-import dev.sallyport.core.Problem.RequestUnsupported;
 import dev.sallyport.core.Problem.TensorMismatch;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.Text;
-import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.core.json.JsonReader;
 import dev.sallyport.core.json.JsonReader.Token;
-import dev.sallyport.core.json.JsonValue;
 import dev.sallyport.serve.InferenceRequest;
 import dev.sallyport.wire.Scratch;
 import io.netty.buffer.ByteBuf;
@@ -70,8 +67,7 @@ final class RestInferCodec {
         if (length > body.readableBytes()) {
             throw malformed("the header length is larger than the body");
         }
-        byte[] json = new byte[length];
-        body.getBytes(body.readerIndex(), json);
+        byte[] json = scratch.copy(body, length);
         ByteBuffer binary = body.nioBuffer(body.readerIndex() + length, body.readableBytes() - length);
         return new RestInferCodec(json, binary, limits, scratch).request();
     }
@@ -84,10 +80,9 @@ final class RestInferCodec {
         begin(Token.BEGIN_OBJECT, "the request must be a JSON object");
         while (reader.next() == Token.NAME) {
             switch (reader.string()) {
-                case "id" -> id = string("id");
+                case "id" -> id = CallerId.checked(string("id"));
                 case "parameters" ->
-                    binaryByDefault =
-                            object().optionalBoolean("binary_data_output").orElse(false);
+                    binaryByDefault = Parameters.read(reader).binaryDataOutput().orElse(false);
                 case "inputs" -> inputs = inputs();
                 case "outputs" -> outputs = outputs();
                 default -> reader.skipValue();
@@ -131,7 +126,7 @@ final class RestInferCodec {
                 case "name" -> name = string("name");
                 case "shape" -> shape = shape();
                 case "datatype" -> type = type(string("datatype"));
-                case "parameters" -> binarySize = binarySize(object());
+                case "parameters" -> binarySize = Parameters.read(reader).binaryDataSize();
                 case "data" -> {
                     dataStart = reader.valueStart();
                     if (name != null && shape != null && type != null) {
@@ -178,7 +173,7 @@ final class RestInferCodec {
         if (count > json.length / 2 + 1) {
             throw new ProblemException(new TensorMismatch(name, "fewer elements", "shape " + shape));
         }
-        ByteBuffer out = scratch.allocate((int) count * type.sizeBytes());
+        ByteBuffer out = scratch.allocate(count * type.sizeBytes());
         int start = from.valueStart();
         from.resumeAt(new JsonTensorReader(json, start, json.length, name, type, shape, out).read());
         return out.flip();
@@ -201,13 +196,28 @@ final class RestInferCodec {
             if (outputs.size() == limits.tensors()) {
                 throw new ProblemException(new RequestTooLarge("number of outputs", limits.tensors()));
             }
-            JsonDocument output = JsonDocument.of(JsonValue.read(reader, t), RequestMalformed::new);
-            Optional<JsonDocument> parameters = output.optionalObject("parameters");
-            parameters.ifPresent(RestInferCodec::refuseSharedMemory);
-            outputs.add(
-                    new OutputForm(output.string("name"), parameters.flatMap(p -> p.optionalBoolean("binary_data"))));
+            if (t != Token.BEGIN_OBJECT) {
+                throw malformed("an output must be an object");
+            }
+            outputs.add(output());
         }
         return outputs;
+    }
+
+    private OutputForm output() {
+        @Nullable String name = null;
+        Optional<Boolean> binary = Optional.empty();
+        while (reader.next() == Token.NAME) {
+            switch (reader.string()) {
+                case "name" -> name = string("name");
+                case "parameters" -> binary = Parameters.read(reader).binaryData();
+                default -> reader.skipValue();
+            }
+        }
+        if (name == null) {
+            throw malformed("an output needs a `name`");
+        }
+        return new OutputForm(name, binary);
     }
 
     private Shape shape() {
@@ -229,25 +239,6 @@ final class RestInferCodec {
 
     private static DataType type(String name) {
         return DataType.of(name).orElseThrow(() -> malformed("unknown datatype `%s`".formatted(Text.quotable(name))));
-    }
-
-    private static long binarySize(JsonDocument parameters) {
-        refuseSharedMemory(parameters);
-        long size = parameters.optionalInteger("binary_data_size").orElse(-1L);
-        if (size < 0 && parameters.has("binary_data_size")) {
-            throw malformed("`binary_data_size` must be 0 or more");
-        }
-        return size;
-    }
-
-    private static void refuseSharedMemory(JsonDocument parameters) {
-        if (parameters.has("shared_memory_region")) {
-            throw new ProblemException(new RequestUnsupported("shared memory is not supported"));
-        }
-    }
-
-    private JsonDocument object() {
-        return JsonDocument.of(JsonValue.read(reader, reader.next()), RequestMalformed::new);
     }
 
     private String string(String member) {

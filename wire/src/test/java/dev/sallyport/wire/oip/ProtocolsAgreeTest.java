@@ -21,7 +21,7 @@ class ProtocolsAgreeTest {
     private static final int REQUESTS = 3_000;
 
     private final Committer committer = new Committer(SecretBytes.copyOf(new byte[32]));
-    private final Scratch scratch = new Scratch(UnpooledByteBufAllocator.DEFAULT);
+    private final Scratch scratch = new Scratch(UnpooledByteBufAllocator.DEFAULT, bytes -> {});
 
     private List<Tensor> rest(Requests.Rest rest) {
         return RestInferCodec.decode(Unpooled.wrappedBuffer(rest.body()), rest.jsonBytes(), Samples.SMALL, scratch)
