@@ -1,0 +1,51 @@
+package dev.sallyport.cli;
+
+import dev.sallyport.cli.command.Commands;
+import dev.sallyport.core.Problem;
+import dev.sallyport.core.ProblemException;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+/** Where the {@code sallyport} command begins and how it ends. */
+public final class Main {
+    private Main() {}
+
+    /** Ends the process with one of {@link ExitCode}. */
+    public static void main(String[] args) {
+        System.exit(run(args, Terminal.ofProcess()));
+    }
+
+    /** Only the command that is asked for is looked at, for start-up's sake. */
+    static int run(String[] args, Terminal terminal) {
+        CommandLine one = args.length == 0 ? null : Commands.one(args[0], terminal);
+        CommandLine line = one == null ? Commands.all(terminal) : one;
+        line.setOut(new PrintWriter(terminal.out(), true));
+        line.setErr(new PrintWriter(terminal.err(), true));
+        line.setExecutionExceptionHandler((failure, _, parsed) -> failed(failure, parsed, terminal));
+        int code = line.execute(one == null ? args : Arrays.copyOfRange(args, 1, args.length));
+        terminal.out().flush();
+        terminal.err().flush();
+        return terminal.out().checkError() && code == ExitCode.OK ? ExitCode.UNAVAILABLE : code;
+    }
+
+    private static int failed(Exception failure, ParseResult parsed, Terminal terminal) {
+        boolean asJson = leaf(parsed).hasMatchedOption("--json");
+        if (failure instanceof ProblemException carrier) {
+            terminal.report(carrier.problem(), asJson);
+            return ExitCode.of(carrier.problem());
+        }
+        terminal.report(new Problem.Internal("cli", failure.toString()), asJson);
+        failure.printStackTrace(terminal.err());
+        return ExitCode.FAULT;
+    }
+
+    private static ParseResult leaf(ParseResult parsed) {
+        ParseResult at = parsed;
+        while (at.hasSubcommand()) {
+            at = at.subcommand();
+        }
+        return at;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sallyport.cli;
+
+import dev.sallyport.core.Problem;
+import dev.sallyport.core.json.JsonWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where a command writes: results to one stream, everything else to the other. Thread-safe.
+ *
+ * @param out what a script reads
+ * @param err what a person reads beside it
+ * @param interactive whether a person sees {@code err} as it is written, so that a line may be redrawn
+ */
+public record Terminal(PrintStream out, PrintStream err, boolean interactive) {
+    private static final int BUFFER_BYTES = 8 << 10;
+
+    /** The process's own streams in UTF-8; the launcher says whether a terminal is behind the second. */
+    static Terminal ofProcess() {
+        return new Terminal(
+                stream(FileDescriptor.out), stream(FileDescriptor.err), Boolean.getBoolean("sallyport.interactive"));
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(
+                new java.io.BufferedOutputStream(new FileOutputStream(descriptor), BUFFER_BYTES),
+                true,
+                StandardCharsets.UTF_8);
+    }
+
+    public void line(String text) {
+        out.println(text);
+    }
+
+    public void note(String text) {
+        err.println(text);
+    }
+
+    /** A whole JSON text as the only result. */
+    public void json(JsonWriter json) {
+        out.println(json);
+    }
+
+    /** The operator sees both halves of a problem: it is their machine. */
+    public void report(Problem problem, boolean asJson) {
+        if (asJson) {
+            json(JsonWriter.indented()
+                    .beginObject()
+                    .name("code")
+                    .value(problem.code())
+                    .name("error")
+                    .value(problem.sentence())
+                    .name("detail")
+                    .value(problem.operatorDetail())
+                    .endObject());
+        }
+        String detail = problem.operatorDetail();
+        note("sallyport: " + problem.code() + ": " + problem.sentence()
+                + (detail.isEmpty() ? "" : " (" + detail + ")"));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sallyport.cli.command;
+
+import dev.sallyport.cli.Terminal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** All commands by name, made one at a time or all at once. */
+public final class Commands {
+    private static final String PROGRAM = "sallyport";
+
+    static final List<String> NAMES = List.of(
+            "quickstart", "seal", "verify", "inspect", "serve", "predict", "keys", "token", "audit", "completion");
+
+    private Commands() {}
+
+    private static @Nullable Object command(String name, Terminal terminal) {
+        return switch (name) {
+            case "quickstart" -> new Quickstart(terminal);
+            case "seal" -> new Seal(terminal);
+            case "verify" -> new Verify(terminal);
+            case "inspect" -> new Inspect(terminal);
+            case "serve" -> new Serve(terminal);
+            case "predict" -> new Predict(terminal);
+            case "keys" -> new Keys(terminal);
+            case "token" -> new Token(terminal);
+            case "audit" -> new Audit(terminal);
+            case "completion" -> new Completion(terminal);
+            default -> null;
+        };
+    }
+
+    /** A line that understands the arguments behind {@code name}; {@code null} if there is no such command. */
+    public static @Nullable CommandLine one(String name, Terminal terminal) {
+        Object command = command(name, terminal);
+        return command == null ? null : new CommandLine(command).setCommandName(PROGRAM + " " + name);
+    }
+
+    /** The whole tree, for help and completion. */
+    public static CommandLine all(Terminal terminal) {
+        CommandLine line = new CommandLine(new Sallyport(terminal));
+        for (String name : NAMES) {
+            line.addSubcommand(name, command(name, terminal));
+        }
+        return line.addSubcommand("help", new CommandLine.HelpCommand());
+    }
+}

@@ -1,0 +1,194 @@
+package dev.sallyport.cli.command;
+
+import dev.sallyport.cli.ExitCode;
+import dev.sallyport.cli.Terminal;
+import dev.sallyport.cli.state.StateFolder;
+import dev.sallyport.cli.state.Workplace;
+import dev.sallyport.core.Problem.ConfigurationInvalid;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.json.JsonWriter;
+import dev.sallyport.guard.identity.ApiKey;
+import dev.sallyport.guard.identity.ApiKeyEntry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes state folders, and makes and withdraws API keys; a running server notices within a second. */
+@Command(
+        name = "keys",
+        mixinStandardHelpOptions = true,
+        description = "Prepare a state folder; list, create and revoke API keys.",
+        footerHeading = "%nExample:%n",
+        footer = {"  sallyport keys create alice --group clients --days 90", "  sallyport keys revoke 3kF9aQ0xZb7L"})
+final class Keys implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the specification before it calls.
+    Keys(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        terminal.err().print(spec.commandLine().getUsageMessage());
+        return ExitCode.USAGE;
+    }
+
+    @Command(
+            name = "init",
+            mixinStandardHelpOptions = true,
+            description = "Make a state folder complete: keys, certificates, policy, configuration, two API keys.",
+            footerHeading = "%nExample:%n",
+            footer = "  sallyport keys init --state /var/lib/sallyport")
+    int init(@Mixin StateOption state, @Option(names = "--json", description = "Print as JSON.") boolean json) {
+        StateFolder folder = state.folder();
+        Workplace.prepare(folder, InstantSource.system().instant(), new SecureRandom());
+        if (json) {
+            terminal.json(JsonWriter.indented()
+                    .beginObject()
+                    .name("state")
+                    .value(folder.root().toString())
+                    .name("ca")
+                    .value(folder.ca().toString())
+                    .name("signer")
+                    .value(folder.trustedKey().toString())
+                    .endObject());
+        } else {
+            terminal.line("ready: " + folder.root());
+            terminal.line("clients trust " + folder.ca());
+            terminal.line("bundles are verified with " + folder.trustedKey());
+            terminal.line("the log is verified with " + folder.auditVerifiers());
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "List the API keys; their secrets are known to nobody but their owners.",
+            footerHeading = "%nExample:%n",
+            footer = "  sallyport keys list")
+    int list(@Mixin StateOption state, @Option(names = "--json", description = "Print as JSON.") boolean json) {
+        JsonWriter out = JsonWriter.indented().beginObject().name("keys").beginArray();
+        Instant now = InstantSource.system().instant();
+        for (ApiKeyEntry entry : Workplace.apiKeys(prepared(state)).entries().values()) {
+            if (json) {
+                write(out, entry);
+            } else {
+                terminal.line("%s  %-8s  %s  %s"
+                        .formatted(
+                                entry.id(), standing(entry, now), entry.principal(), String.join(",", entry.groups())));
+            }
+        }
+        if (json) {
+            terminal.json(out.endArray().endObject());
+        }
+        return ExitCode.OK;
+    }
+
+    private static String standing(ApiKeyEntry entry, Instant now) {
+        if (entry.revoked() != null) {
+            return "revoked";
+        }
+        return entry.expires() != null && !now.isBefore(entry.expires()) ? "expired" : "good";
+    }
+
+    private static void write(JsonWriter out, ApiKeyEntry entry) {
+        out.beginObject().name("id").value(entry.id()).name("principal").value(entry.principal());
+        out.name("groups").beginArray();
+        entry.groups().stream().sorted().forEach(out::value);
+        out.endArray().name("created").value(entry.created().toString());
+        writeTime(out, "expires", entry.expires());
+        writeTime(out, "revoked", entry.revoked());
+        out.endObject();
+    }
+
+    private static void writeTime(JsonWriter out, String name, @Nullable Instant time) {
+        if (time != null) {
+            out.name(name).value(time.toString());
+        }
+    }
+
+    @Command(
+            name = "create",
+            mixinStandardHelpOptions = true,
+            description = "Make an API key and print it, once.",
+            footerHeading = "%nExample:%n",
+            footer = "  sallyport keys create alice --group clients --days 90")
+    int create(
+            @Mixin StateOption state,
+            @Parameters(paramLabel = "PRINCIPAL", description = "Whom the key proves.") String principal,
+            @Option(names = "--group", description = "A group; may be repeated (default: clients).") @Nullable
+                    List<String> groups,
+            @Option(names = "--days", description = "How long it is good (default: until revoked).") @Nullable
+                    Integer days,
+            @Option(names = "--json", description = "Print as JSON.") boolean json) {
+        Instant now = InstantSource.system().instant();
+        Instant expires = days == null ? null : now.plus(Duration.ofDays(days));
+        Set<String> members = new LinkedHashSet<>(groups == null ? List.of(Workplace.CLIENTS) : groups);
+        ApiKey key = Workplace.apiKeys(prepared(state)).mint(principal, members, now, expires, new SecureRandom());
+        if (json) {
+            terminal.json(JsonWriter.indented()
+                    .beginObject()
+                    .name("id")
+                    .value(key.id())
+                    .name("key")
+                    .value(key.reveal())
+                    .endObject());
+        } else {
+            terminal.line(key.reveal());
+            terminal.note("shown this once; withdraw it by `sallyport keys revoke " + key.id() + "`");
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            description = "Withdraw an API key for good. Exits 1 if there is no such key in use.",
+            footerHeading = "%nExample:%n",
+            footer = "  sallyport keys revoke 3kF9aQ0xZb7L")
+    int revoke(
+            @Mixin StateOption state,
+            @Parameters(paramLabel = "ID", description = "The public part of the key.") String id,
+            @Option(names = "--json", description = "Print as JSON.") boolean json) {
+        boolean revoked = Workplace.apiKeys(prepared(state))
+                .revoke(id, InstantSource.system().instant());
+        if (json) {
+            terminal.json(JsonWriter.indented()
+                    .beginObject()
+                    .name("id")
+                    .value(id)
+                    .name("revoked")
+                    .value(revoked)
+                    .endObject());
+        } else {
+            terminal.line(revoked ? "revoked " + id : "there is no key `" + id + "` in use");
+        }
+        return revoked ? ExitCode.OK : ExitCode.FINDING;
+    }
+
+    private static StateFolder prepared(StateOption state) {
+        StateFolder folder = state.folder();
+        if (!folder.exists()) {
+            throw new ProblemException(new ConfigurationInvalid(
+                    List.of("there is no state folder `" + folder.root() + "`: `sallyport keys init` makes one")));
+        }
+        return folder;
+    }
+}

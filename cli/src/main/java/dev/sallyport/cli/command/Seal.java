@@ -1,0 +1,98 @@
+package dev.sallyport.cli.command;
+
+import dev.sallyport.bundle.Manifest;
+import dev.sallyport.cli.ExitCode;
+import dev.sallyport.cli.ProgressLine;
+import dev.sallyport.cli.Sizes;
+import dev.sallyport.cli.Terminal;
+import dev.sallyport.cli.model.ModelSource;
+import dev.sallyport.cli.state.SealingKeys;
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.json.JsonWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Seals one ONNX model, with its external data, into a bundle. */
+@Command(
+        name = "seal",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Seal an ONNX model into a signed and encrypted bundle.",
+            "Keys that are missing in the state folder are made. The contract is derived from the graph; "
+                    + "--contract adds labels, bounds, licence and origin."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  sallyport seal model.onnx --name digits --version 1 --out state/models/digits/1")
+final class Seal implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "MODEL.onnx", description = "The model; external data lies beside it.")
+    private Path model = Path.of("");
+
+    @Option(names = "--name", required = true, description = "What the model is called.")
+    private String name = "";
+
+    @Option(names = "--version", required = true, description = "Which version of it this is.")
+    private String version = "";
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The bundle: a new folder.")
+    private Path out = Path.of("");
+
+    @Option(names = "--contract", paramLabel = "FILE", description = "JSON with what the graph does not say.")
+    private @Nullable Path contract;
+
+    @Mixin
+    private StateOption state = new StateOption();
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    Seal(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        SecureRandom random = new SecureRandom();
+        ModelSource source = new ModelSource(new ModelRef(name, version), model, Optional.ofNullable(contract));
+        try (SealingKeys keys = SealingKeys.open(state.folder(), random);
+                ProgressLine progress = new ProgressLine(terminal, "sealing", System::nanoTime)) {
+            Manifest manifest = source.seal(keys, out, random, progress);
+            progress.close();
+            print(manifest, keys);
+        }
+        return ExitCode.OK;
+    }
+
+    private void print(Manifest manifest, SealingKeys keys) {
+        String signer = keys.signer().publicKey().keyId();
+        if (json) {
+            terminal.json(JsonWriter.indented()
+                    .beginObject()
+                    .name("bundle")
+                    .value(out.toString())
+                    .name("name")
+                    .value(name)
+                    .name("version")
+                    .value(version)
+                    .name("bytes")
+                    .value(manifest.totalBytes())
+                    .name("manifest")
+                    .value(dev.sallyport.core.Digest.sha256(manifest.toBytes()).hex())
+                    .name("signer")
+                    .value(signer)
+                    .endObject());
+            return;
+        }
+        terminal.line("sealed %s, %s, into %s".formatted(manifest.model(), Sizes.text(manifest.totalBytes()), out));
+        terminal.line("signed by " + signer);
+        ContractText.print(manifest.contract(), terminal);
+    }
+}

@@ -1,0 +1,5 @@
+/** Log events as lines on standard error. */
+@NullMarked
+package dev.sallyport.cli.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package dev.sallyport.cli.model;
+
+import dev.sallyport.admit.SealableModel;
+import dev.sallyport.bundle.BundleLimits;
+import dev.sallyport.bundle.BundleSealer;
+import dev.sallyport.bundle.Manifest;
+import dev.sallyport.bundle.Progress;
+import dev.sallyport.bundle.SealRequest;
+import dev.sallyport.cli.state.SealingKeys;
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.onnx.OnnxLimits;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * An ONNX file and what it shall be called.
+ *
+ * @param contract a file read by {@link ContractOverlay}; empty where the graph says all there is
+ */
+public record ModelSource(ModelRef ref, Path file, Optional<Path> contract) {
+
+    /**
+     * Seals into the new folder {@code out}.
+     *
+     * @throws ProblemException {@code bundle/*}, {@code model/not-admitted}, {@code key/unavailable},
+     *     {@code configuration/invalid}
+     */
+    public Manifest seal(SealingKeys keys, Path out, SecureRandom random, Progress progress) {
+        try (SealableModel model = SealableModel.read(file, OnnxLimits.DEFAULT, BundleLimits.DEFAULT)) {
+            ContractOverlay overlay = contract.map(ContractOverlay::read).orElseGet(ContractOverlay::none);
+            SealRequest request =
+                    model.request(ref, overlay.over(model.contract()), overlay.licence(), overlay.origin());
+            return new BundleSealer(BundleLimits.DEFAULT, random)
+                    .seal(request, keys.signer(), keys.encryption(), out, progress);
+        }
+    }
+}
