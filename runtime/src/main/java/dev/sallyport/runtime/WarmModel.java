@@ -19,11 +19,15 @@ import java.util.function.LongSupplier;
  * @param inputBytes bytes of those inputs
  */
 public record WarmModel(LoadedModel model, long medianNanos, long inputBytes) {
-    private static final int RUNS = 101;
-    private static final long BUDGET_NANOS = 500_000_000;
+    private static final int MAX_RUNS = 4_000;
+    /** The median is over the last ones: the first hundreds run code that is not compiled yet. */
+    private static final int LAST = 101;
+
+    private static final long BUDGET_NANOS = 60_000_000;
+    private static final long DEADLINE_NANOS = 1_000_000_000;
     private static final long MAX_INPUT_BYTES = 64L << 20;
 
-    /** Runs the model up to a hundred times and for half a second at most, one run excepted. */
+    /** Runs the model up to {@value #MAX_RUNS} times, and no more once 60 ms have passed. */
     public static WarmModel of(LoadedModel model, LongSupplier nanoTime) {
         List<TensorSpec> specs = model.contract().inputs();
         long inputBytes = 0;
@@ -44,19 +48,19 @@ public record WarmModel(LoadedModel model, long medianNanos, long inputBytes) {
     }
 
     private static long medianNanos(LoadedModel model, List<Tensor> inputs, LongSupplier nanoTime) {
-        long[] times = new long[RUNS];
+        long[] times = new long[LAST];
         long begin = nanoTime.getAsLong();
         int runs = 0;
-        while (runs < RUNS) {
-            long start = nanoTime.getAsLong();
-            if (start - begin > BUDGET_NANOS) {
-                break;
-            }
-            model.predict(inputs, List.of(), begin + 2 * BUDGET_NANOS).close();
-            times[runs++] = nanoTime.getAsLong() - start;
+        long end = begin;
+        while (runs < MAX_RUNS && end - begin <= BUDGET_NANOS) {
+            long start = end;
+            model.predict(inputs, List.of(), begin + DEADLINE_NANOS).close();
+            end = nanoTime.getAsLong();
+            times[runs++ % LAST] = end - start;
         }
-        Arrays.sort(times, 0, runs);
-        return times[runs / 2];
+        int kept = Math.min(runs, LAST);
+        Arrays.sort(times, 0, kept);
+        return times[kept / 2];
     }
 
     /** BYTES elements of zero length are all zeros too. */
