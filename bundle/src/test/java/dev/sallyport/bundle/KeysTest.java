@@ -1,0 +1,126 @@
+package dev.sallyport.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.bundle.SignedContent.Resource;
+import dev.sallyport.core.Digest;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.SecretBytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class KeysTest {
+    private static final List<Resource> FILES = List.of(Resource.ofFile("a", Digest.sha256(new byte[] {1})));
+    private static final byte[] CONTEXT = "context".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path folder;
+
+    private final SecureRandom random = new SecureRandom();
+
+    @ParameterizedTest
+    @EnumSource
+    void a_key_survives_its_pem_file_and_signs_as_before(SigningCurve curve) {
+        SigningKey key = SigningKey.generate(curve, random);
+        SigningKey read = SigningKey.ofPem("a comment\n" + key.plaintextPem(), random);
+        TrustedKey trusted = TrustedKey.ofPem(key.publicKey().pem());
+
+        assertThat(read.publicKey()).isEqualTo(key.publicKey()).isEqualTo(trusted);
+        assertThat(ModelSignature.sign("x", FILES, read, random)
+                        .verify(List.of(trusted), BundleLimits.DEFAULT)
+                        .resources())
+                .isEqualTo(FILES);
+    }
+
+    /** The content of a PKCS#8 octet string is a SEC 1 key, which OpenSSL writes under a label of its own. */
+    @ParameterizedTest
+    @EnumSource
+    void a_key_in_sec1_form_is_read_too(SigningCurve curve) {
+        SigningKey key = SigningKey.generate(curve, random);
+        Der pkcs8 =
+                new Der(new Der(Pem.decode("PRIVATE KEY", key.plaintextPem()).orElseThrow())
+                        .take(Der.SEQUENCE)
+                        .orElseThrow());
+        pkcs8.take(Der.INTEGER);
+        pkcs8.take(Der.SEQUENCE);
+        String sec1 = Pem.encode("EC PRIVATE KEY", pkcs8.take(Der.OCTET_STRING).orElseThrow());
+        assertThat(SigningKey.ofPem(sec1, random).publicKey()).isEqualTo(key.publicKey());
+    }
+
+    @Test
+    void refuses_key_files_that_are_none() {
+        String pem = SigningKey.generate(SigningCurve.P256, random).plaintextPem();
+        String other = SigningKey.generate(SigningCurve.P256, random).plaintextPem();
+        for (String text :
+                List.of("", "x", pem.substring(0, 60), pem.replace("PRIVATE", "PUBLIC"), mixed(pem, other))) {
+            assertUnavailable(() -> SigningKey.ofPem(text, random));
+            assertUnavailable(() -> TrustedKey.ofPem(text));
+        }
+        assertUnavailable(() -> TrustedKey.read(folder.resolve("missing")));
+    }
+
+    /** The private half of one key with the public half of another. */
+    private static String mixed(String one, String two) {
+        byte[] a = Pem.decode("PRIVATE KEY", one).orElseThrow();
+        byte[] b = Pem.decode("PRIVATE KEY", two).orElseThrow();
+        System.arraycopy(b, b.length - 64, a, a.length - 64, 64);
+        return Pem.encode("PRIVATE KEY", a);
+    }
+
+    @Test
+    void refuses_a_signature_by_a_key_that_is_not_trusted() {
+        SigningKey key = SigningKey.generate(SigningCurve.P256, random);
+        TrustedKey other = SigningKey.generate(SigningCurve.P256, random).publicKey();
+        ModelSignature signature = ModelSignature.sign("x", FILES, key, random);
+
+        assertThatThrownBy(() -> signature.verify(List.of(other), BundleLimits.DEFAULT))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("bundle/untrusted");
+        assertThatThrownBy(() -> signature.verify(List.of(), BundleLimits.DEFAULT))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("bundle/untrusted");
+    }
+
+    @Test
+    void a_wrapped_key_opens_with_its_key_and_context_only() throws IOException {
+        SecretBytes secret = SecretBytes.copyOf(random.generateSeed(32));
+        try (FileKeyService keys = FileKeyService.create(folder.resolve("kek"), random);
+                FileKeyService again = FileKeyService.open(folder.resolve("kek"), random);
+                FileKeyService other = FileKeyService.create(folder.resolve("other"), random)) {
+            byte[] wrapped = keys.wrap(secret, CONTEXT);
+
+            assertThat(again.keyId()).isEqualTo(keys.keyId());
+            assertThat(again.unwrap(keys.keyId(), wrapped, CONTEXT)).isEqualTo(secret);
+            assertUnavailable(() -> again.unwrap(keys.keyId(), wrapped, new byte[1]));
+            assertUnavailable(() -> again.unwrap(keys.keyId(), new byte[5], CONTEXT));
+            assertUnavailable(() -> other.unwrap(keys.keyId(), wrapped, CONTEXT));
+            assertUnavailable(() -> other.unwrap(other.keyId(), wrapped, CONTEXT));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("kek"))))
+                    .isEqualTo("rw-------");
+            assertUnavailable(() -> FileKeyService.create(folder.resolve("kek"), random));
+        }
+    }
+
+    @Test
+    void refuses_a_key_file_that_others_may_read() throws IOException {
+        Path file = folder.resolve("kek");
+        FileKeyService.create(file, random).close();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertUnavailable(() -> FileKeyService.open(file, random));
+    }
+
+    private static void assertUnavailable(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(ProblemException.class).hasMessageContaining("key/unavailable");
+    }
+}

@@ -1,0 +1,148 @@
+package dev.sallyport.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.crypto.tink.subtle.AesGcmHkdfStreaming;
+import dev.sallyport.bundle.BundleLayout.Part;
+import dev.sallyport.core.DataType;
+import dev.sallyport.core.Digest;
+import dev.sallyport.core.ModelContract;
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Shape;
+import dev.sallyport.core.TensorSpec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.Channels;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PartCipherTest {
+    private static final int FIRST = SegmentFormat.FIRST_PLAIN;
+    private static final int NEXT = SegmentFormat.PLAIN;
+
+    private final SecureRandom random = new SecureRandom();
+    private final ModelKey key = ModelKey.generate(random);
+    private final PartCipher cipher = new PartCipher();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100, FIRST - 1, FIRST, FIRST + 1, FIRST + NEXT, FIRST + NEXT + 1, 500_000})
+    void tink_opens_what_was_sealed(int size) throws Exception {
+        byte[] plain = plaintext(size);
+        Manifest manifest = manifest("model.onnx", plain);
+        byte[] sealed = seal(manifest, plain);
+
+        assertThat(sealed).hasSize((int) part(manifest).sealedBytes());
+        assertThat(tink(manifest)
+                        .newDecryptingStream(new ByteArrayInputStream(sealed), associatedData(manifest))
+                        .readAllBytes())
+                .isEqualTo(plain);
+        assertThat(open(manifest, sealed)).isEqualTo(plain);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100, FIRST - 1, FIRST, FIRST + 1, FIRST + NEXT, FIRST + NEXT + 1, 500_000})
+    void opens_what_tink_sealed(int size) throws Exception {
+        byte[] plain = plaintext(size);
+        Manifest manifest = manifest("model.onnx", plain);
+        ByteArrayOutputStream sealed = new ByteArrayOutputStream();
+        try (OutputStream to = tink(manifest).newEncryptingStream(sealed, associatedData(manifest))) {
+            to.write(plain);
+        }
+        assertThat(open(manifest, sealed.toByteArray())).isEqualTo(plain);
+    }
+
+    @Test
+    void refuses_a_part_of_another_file_content_or_key() throws IOException {
+        byte[] plain = plaintext(1_000);
+        byte[] sealed = seal(manifest("model.onnx", plain), plain);
+
+        assertRefused(manifest("other", plain), sealed);
+        assertRefused(manifest("model.onnx", plaintext(999)), sealed);
+        byte[] other = plain.clone();
+        other[0]++;
+        assertRefused(manifest("model.onnx", other), sealed);
+        assertThatThrownBy(() -> open(manifest("model.onnx", plain), sealed, ModelKey.generate(random)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("bundle/tampered");
+    }
+
+    private void assertRefused(Manifest manifest, byte[] sealed) {
+        assertThatThrownBy(() -> open(manifest, sealed))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("bundle/tampered");
+    }
+
+    @Test
+    void seals_the_same_file_differently_each_time() throws IOException {
+        byte[] plain = plaintext(1_000);
+        Manifest manifest = manifest("model.onnx", plain);
+        assertThat(seal(manifest, plain)).isNotEqualTo(seal(manifest, plain));
+    }
+
+    private static byte[] plaintext(int size) {
+        byte[] plain = new byte[size];
+        new SplittableRandom(size).nextBytes(plain);
+        return plain;
+    }
+
+    static Manifest manifest(String path, byte[] plain) {
+        ModelContract contract = new ModelContract(
+                List.of(TensorSpec.of("x", DataType.FP32, Shape.of(-1, 4))),
+                List.of(TensorSpec.of("y", DataType.FP32, Shape.of(-1, 2))));
+        List<Manifest.File> files = List.of(new Manifest.File(path, plain.length, List.of(Digest.sha256(plain))));
+        return new Manifest(new ModelRef("digits", "1"), "MIT", "a test", files, contract);
+    }
+
+    private static Part part(Manifest manifest) {
+        return BundleLayout.parts(manifest.files()).getFirst();
+    }
+
+    private static byte[] associatedData(Manifest manifest) {
+        return PartCipher.associatedData(manifest, part(manifest));
+    }
+
+    private AesGcmHkdfStreaming tink(Manifest manifest) throws GeneralSecurityException {
+        byte[] fileKey = key.fileKey(part(manifest).path()).getEncoded();
+        return new AesGcmHkdfStreaming(fileKey, "HmacSha256", 32, SegmentFormat.SEGMENT_BYTES, 0);
+    }
+
+    private byte[] seal(Manifest manifest, byte[] plain) throws IOException {
+        ByteArrayOutputStream sealed = new ByteArrayOutputStream();
+        PartCipher.Digests digests = cipher.seal(
+                Channels.newChannel(new ByteArrayInputStream(plain)),
+                manifest,
+                part(manifest),
+                key,
+                random,
+                Channels.newChannel(sealed));
+        assertThat(digests.plain()).isEqualTo(Digest.sha256(plain));
+        assertThat(digests.sealed()).isEqualTo(Digest.sha256(sealed.toByteArray()));
+        return sealed.toByteArray();
+    }
+
+    private byte[] open(Manifest manifest, byte[] sealed) throws IOException {
+        return open(manifest, sealed, key);
+    }
+
+    private byte[] open(Manifest manifest, byte[] sealed, ModelKey with) throws IOException {
+        byte[] plain = new byte[(int) manifest.totalBytes()];
+        Digest digest = cipher.open(
+                Channels.newChannel(new ByteArrayInputStream(sealed)),
+                manifest,
+                part(manifest),
+                with,
+                MemorySegment.ofArray(plain));
+        assertThat(digest).isEqualTo(Digest.sha256(sealed));
+        return plain;
+    }
+}
