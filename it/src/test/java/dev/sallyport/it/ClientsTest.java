@@ -29,7 +29,7 @@ class ClientsTest {
     private static final JsonLimits PROGRAM_OUTPUT = new JsonLimits(16 << 20, 16, 1 << 20);
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     private RunningServer server;
 

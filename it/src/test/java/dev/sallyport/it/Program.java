@@ -35,11 +35,12 @@ final class Program {
             Path out = Files.createTempFile("out", ".txt");
             Path err = Files.createTempFile("err", ".txt");
             try {
-                Process process = new ProcessBuilder(command)
+                ProcessBuilder launch = new ProcessBuilder(command)
                         .directory(folder.toFile())
                         .redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start();
+                        .redirectError(err.toFile());
+                launch.environment().put("SALLYPORT_NO_BUILD", "1");
+                Process process = launch.start();
                 process.getOutputStream().close();
                 if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                     process.descendants().forEach(ProcessHandle::destroyForcibly);

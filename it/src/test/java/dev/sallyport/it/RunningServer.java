@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 final class RunningServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration STOP = Duration.ofSeconds(30);
+
+    /** Any free ports; and no build within the build. */
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("SALLYPORT_LISTEN__PORT", "0", "SALLYPORT_ADMIN__PORT", "0", "SALLYPORT_NO_BUILD", "1");
 
     private final Path state;
     private final Path log;
@@ -43,7 +48,7 @@ final class RunningServer implements AutoCloseable {
 
     /** Serves a state that quickstart has made. */
     static RunningServer serve(Path state) {
-        return start(state, List.of("serve", "--state", state.toString(), "--port", "0"));
+        return start(state, List.of("serve", "--state", state.toString()));
     }
 
     private static RunningServer start(Path state, List<String> arguments) {
@@ -54,11 +59,12 @@ final class RunningServer implements AutoCloseable {
             Path log = Files.createTempFile(state.getParent(), "server", ".log");
             List<String> command = new ArrayList<>(List.of("./sallyport"));
             command.addAll(arguments);
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder launch = new ProcessBuilder(command)
                     .directory(Repository.ROOT.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+                    .redirectOutput(log.toFile());
+            launch.environment().putAll(ENVIRONMENT);
+            Process process = launch.start();
             process.getOutputStream().close();
             awaitConnection(process, file, log);
             return new RunningServer(state, log, process, Connection.read(file));
