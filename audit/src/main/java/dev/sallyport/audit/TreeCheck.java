@@ -4,6 +4,7 @@ import dev.sallyport.core.Digest;
 import dev.sallyport.core.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -177,6 +178,9 @@ final class TreeCheck {
                     .filter(older -> older < width)
                     .sorted()
                     .toList();
+        } catch (NoSuchFileException e) {
+            // The full tile has just replaced them.
+            return List.of();
         } catch (IOException e) {
             throw TileStore.damaged(partials, "cannot be read");
         }

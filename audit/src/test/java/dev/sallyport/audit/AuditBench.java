@@ -17,32 +17,46 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * What the log costs on this machine; docs/spec/audit-log.md says how to run it. Half a minute; writes
+ * What the log costs on this machine; docs/spec/audit-log.md says how to run it. About a minute; writes
  * about 3 GB below the folder given and removes them.
  */
 final class AuditBench {
     private static final int ENTRY_BYTES = 400;
+    private static final int ENTRIES = 1_000_000;
     private static final Duration NEVER = Duration.ofDays(1);
 
     private AuditBench() {}
 
+    /** Arguments: a folder on the disk to measure, then the parts to run; without any, all of them. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createTempDirectory(
                 Path.of(arguments.length > 0 ? arguments[0] : System.getProperty("java.io.tmpdir")), "audit-bench");
-        encode();
-        commitment();
-        long bare = bareForce(folder);
-        lone(folder.resolve("lone"), bare);
-        for (int round = 0; round < 2; round++) {
-            pipelined(folder.resolve("alone" + round), NEVER, 2_000_000, "log alone");
+        List<String> parts = arguments.length > 1
+                ? List.of(arguments).subList(1, arguments.length)
+                : List.of("encode", "commit", "lone", "loop", "pipe", "tiles");
+        try {
+            for (String part : parts) {
+                switch (part) {
+                    case "encode" -> encode();
+                    case "commit" -> commitment();
+                    case "lone" -> lone(folder.resolve(part), bareForce(folder));
+                    case "loop" -> closedLoop(folder.resolve(part), 64);
+                    case "pipe" -> pipelined(folder.resolve(part), NEVER, "log alone");
+                    case "tiles" -> pipelined(folder.resolve(part), Duration.ofMillis(500), "log and tiles");
+                    default -> throw new IllegalArgumentException(part);
+                }
+            }
+        } finally {
+            remove(folder);
         }
-        pipelined(folder.resolve("tiles"), Duration.ofMillis(500), 1_000_000, "log, tiles and checkpoints");
-        remove(folder);
     }
 
     private static void encode() {
@@ -117,10 +131,53 @@ final class AuditBench {
         }
     }
 
-    private static void pipelined(Path folder, Duration interval, int entries, String title) throws Exception {
+    /** So many callers on two event loops, each asking again once its entry is durable. */
+    private static void closedLoop(Path folder, int callers) throws Exception {
+        try (AuditLog log = open(folder, 32 << 20, Duration.ofMillis(500));
+                ExecutorService one = Executors.newSingleThreadExecutor();
+                ExecutorService two = Executors.newSingleThreadExecutor()) {
+            AtomicBoolean stop = new AtomicBoolean();
+            for (int i = 0; i < callers; i++) {
+                Executor loop = i % 2 == 0 ? one : two;
+                loop.execute(() -> ask(log, loop, stop));
+            }
+            Thread.sleep(3000);
+            long cpu = cpuNanos();
+            long start = System.nanoTime();
+            long entries = log.size();
+            Thread.sleep(4000);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            double cpuSeconds = (cpuNanos() - cpu) / 1e9;
+            entries = log.size() - entries;
+            stop.set(true);
+            print(
+                    "%d callers on two loops, encoding and tiles included: %.1f k entries/s, %.2f us CPU per entry",
+                    callers, entries / seconds / 1e3, cpuSeconds / entries * 1e6);
+        }
+    }
+
+    private static void ask(AuditLog log, Executor loop, AtomicBoolean stop) {
+        if (stop.get()) {
+            return;
+        }
+        log.append(Samples.inference(7), loop, new Receipt() {
+            @Override
+            public void durable(long index) {
+                ask(log, loop, stop);
+            }
+
+            @Override
+            public void failed(Problem problem) {
+                throw new AssertionError(problem.toString());
+            }
+        });
+    }
+
+    private static void pipelined(Path folder, Duration interval, String title) throws Exception {
+        int entries = ENTRIES;
         byte[] entry = new byte[ENTRY_BYTES];
         Arrays.fill(entry, (byte) 'e');
-        try (AuditLog log = open(folder, 1 << 30, interval)) {
+        try (AuditLog log = open(folder, 512 << 20, interval)) {
             Thread.sleep(200);
             Semaphore room = new Semaphore(50_000);
             Executor direct = Runnable::run;

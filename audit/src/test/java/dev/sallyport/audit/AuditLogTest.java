@@ -177,4 +177,55 @@ class AuditLogTest {
                 .isInstanceOfSatisfying(
                         Intact.class, intact -> assertThat(intact.size()).isEqualTo(threads * each));
     }
+
+    @Test
+    void can_be_verified_and_read_while_it_is_written() throws Exception {
+        try (AuditLog log = open(Samples.BRISK)) {
+            Thread writer = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 3000; i++) {
+                    log.append(Samples.inference(i));
+                }
+            });
+            LogReader reader = new LogReader(folder);
+            while (writer.isAlive()) {
+                assertThat(LogVerifier.verify(folder, KEYS.verifiers())).isInstanceOf(Intact.class);
+                long durable = log.size();
+                if (durable > 0) {
+                    assertThat(reader.entry(durable - 1).orElseThrow().event())
+                            .isEqualTo(Samples.inference((int) durable - 1));
+                    assertThat(reader.tail(3))
+                            .last()
+                            .satisfies(entry -> assertThat(entry.index()).isGreaterThanOrEqualTo(durable - 1));
+                }
+                long covered = reader.unverifiedCheckpoint().size();
+                if (covered > 0) {
+                    byte[] entry = reader.entry(covered / 2).orElseThrow().bytes();
+                    assertThat(reader.prove(covered / 2)
+                                    .verify(entry, KEYS.verifiers())
+                                    .size())
+                            .isGreaterThanOrEqualTo(covered);
+                }
+            }
+            writer.join();
+        }
+    }
+
+    @Test
+    void a_crash_between_recording_a_head_and_publishing_it_is_made_good() throws Exception {
+        byte[] older;
+        try (AuditLog log = open(QUIET)) {
+            log.append(Samples.inference(0));
+            log.checkpoint();
+            older = Files.readAllBytes(folder.resolve("checkpoint"));
+            log.append(Samples.inference(1));
+        }
+        Files.write(folder.resolve("checkpoint"), older);
+        assertThat(LogVerifier.verify(folder, KEYS.verifiers()))
+                .isInstanceOfSatisfying(
+                        Intact.class, intact -> assertThat(intact.size()).isEqualTo(2));
+        try (AuditLog log = open(QUIET)) {
+            assertThat(log.published().size()).isEqualTo(2);
+        }
+        assertThat(new LogReader(folder).unverifiedCheckpoint().size()).isEqualTo(2);
+    }
 }
