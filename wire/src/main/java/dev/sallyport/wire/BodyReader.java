@@ -71,7 +71,7 @@ public final class BodyReader implements Subscriber<HttpObject> {
             if (!done.isDone()) {
                 append(data);
             }
-        } catch (ProblemException e) {
+        } catch (RuntimeException | Error e) {
             fail(e);
         }
     }
@@ -88,7 +88,7 @@ public final class BodyReader implements Subscriber<HttpObject> {
         body.writeBytes(data.byteBuf());
     }
 
-    private void fail(ProblemException problem) {
+    private void fail(Throwable problem) {
         if (subscription != null) {
             subscription.cancel();
         }

@@ -10,7 +10,6 @@ import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.RouteUnknown;
 import dev.sallyport.core.Text;
 import dev.sallyport.serve.Arrival;
-import dev.sallyport.wire.oip.GrpcFrames;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 

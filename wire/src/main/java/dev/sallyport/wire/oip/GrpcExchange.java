@@ -11,6 +11,7 @@ import dev.sallyport.serve.Exchange;
 import dev.sallyport.serve.InferenceRequest;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.Door;
+import dev.sallyport.wire.GrpcFrames;
 import dev.sallyport.wire.Held;
 import io.netty.buffer.ByteBuf;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.sallyport.serve.Capacity;
 import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.BodyReader;
 import dev.sallyport.wire.Door;
+import dev.sallyport.wire.GrpcFrames;
 import dev.sallyport.wire.SmallBody;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,7 @@ import dev.sallyport.core.DataType;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
+import dev.sallyport.wire.GrpcFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
@@ -17,9 +18,7 @@ import java.util.List;
  * one; FP16 and BF16 have no typed form and make the whole answer raw.
  */
 final class GrpcInferAnswer {
-    /** Compressed flag and length before each message (gRPC over HTTP/2, "Length-Prefixed-Message"). */
-    static final int PREFIX_BYTES = 5;
-
+    private static final int PREFIX_BYTES = GrpcFrames.PREFIX_BYTES;
     private static final int MODEL_NAME = 1;
     private static final int MODEL_VERSION = 2;
     private static final int ID = 3;

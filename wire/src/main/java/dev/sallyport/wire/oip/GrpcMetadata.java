@@ -4,6 +4,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.serve.ServedModel;
+import dev.sallyport.wire.GrpcFrames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ final class GrpcMetadata {
 
     private static byte[] framed(Body body) {
         byte[] message = message(body);
-        return ByteBuffer.allocate(GrpcInferAnswer.PREFIX_BYTES + message.length)
+        return ByteBuffer.allocate(GrpcFrames.PREFIX_BYTES + message.length)
                 .put((byte) 0)
                 .putInt(message.length)
                 .put(message)

@@ -12,6 +12,7 @@ import dev.sallyport.serve.Capacity;
 import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.BodyReader;
 import dev.sallyport.wire.Door;
+import dev.sallyport.wire.GrpcFrames;
 import dev.sallyport.wire.Held;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;

@@ -13,6 +13,7 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.serve.InferenceRequest;
+import dev.sallyport.wire.GrpcFrames;
 import dev.sallyport.wire.Scratch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,4 +1,4 @@
-package dev.sallyport.wire.oip;
+package dev.sallyport.wire;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaders;
@@ -12,8 +12,6 @@ import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.Problem.RequestTooLarge;
 import dev.sallyport.core.ProblemException;
-import dev.sallyport.wire.GrpcStatusOf;
-import dev.sallyport.wire.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One message in, one message out: the framing of unary gRPC over HTTP/2. */
 public final class GrpcFrames {
+    /** Compressed flag and length before each message (gRPC over HTTP/2, "Length-Prefixed-Message"). */
+    public static final int PREFIX_BYTES = 5;
+
     private static final AsciiString ENCODING = AsciiString.cached("grpc-encoding");
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("grpc-accept-encoding");
     private static final AsciiString STATUS = AsciiString.cached("grpc-status");
@@ -40,8 +41,8 @@ public final class GrpcFrames {
      *
      * @return whether the message is compressed
      */
-    static boolean openMessage(ByteBuf body, Limits limits) {
-        if (body.readableBytes() < GrpcInferAnswer.PREFIX_BYTES) {
+    public static boolean openMessage(ByteBuf body, Limits limits) {
+        if (body.readableBytes() < PREFIX_BYTES) {
             throw malformed("no gRPC message");
         }
         int flag = body.readByte();
@@ -63,7 +64,7 @@ public final class GrpcFrames {
      *
      * @throws ProblemException {@code request/malformed} where the headers do not say
      */
-    static String encoding(RequestHeaders headers) {
+    public static String encoding(RequestHeaders headers) {
         String encoding = headers.get(ENCODING, "identity");
         if (encoding.equals("identity")) {
             throw malformed("a compressed message without its encoding");
@@ -76,7 +77,7 @@ public final class GrpcFrames {
     }
 
     /** The shorter of {@code longest} and what the caller gives; a value that cannot be read counts as none. */
-    static Duration deadline(RequestHeaders headers, Duration longest) {
+    public static Duration deadline(RequestHeaders headers, Duration longest) {
         @Nullable String value = headers.get(TIMEOUT);
         if (value == null || value.length() < 2 || value.length() > MAX_TIMEOUT_DIGITS + 1) {
             return longest;
@@ -102,7 +103,7 @@ public final class GrpcFrames {
     }
 
     /** @param auditIndex negative where there is no entry */
-    static HttpResponse answer(HttpData message, String requestId, long auditIndex) {
+    public static HttpResponse answer(HttpData message, String requestId, long auditIndex) {
         ResponseHeaders headers = headers(requestId).build();
         HttpHeaders trailers = auditIndex < 0
                 ? HttpHeaders.of(STATUS, "0")
