@@ -59,7 +59,7 @@ public final class Authorised {
                 exchange::refuse);
     }
 
-    /** One inference on its way through the steps. */
+    /** One inference on its way through the steps. An error, such as no direct memory left, ends it like any failure. */
     private final class Run<R> implements PredictionReceiver, Receipt {
         private final Exchange<R> exchange;
         private List<Tensor> inputs = List.of();
@@ -77,7 +77,7 @@ public final class Authorised {
                 decoded = exchange.decode(model);
                 inputs = judged(decoded.inputs());
                 model.checkOutputs(decoded.outputs());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 end(pipeline.problemOf(e, identified.arrival()));
                 return;
             }
@@ -103,7 +103,7 @@ public final class Authorised {
             try (prediction) {
                 encoded = exchange.encode(model, Objects.requireNonNull(request), prediction.outputs());
                 event = event(prediction.outputs());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 discard();
                 end(pipeline.problemOf(e, identified.arrival()));
                 return;
