@@ -81,7 +81,7 @@ final class StaticSizes {
      */
     record Known(double @Nullable [] dims, double @Nullable [] values, double elementBytes) {
         double count() {
-            return dims == null ? 0 : product(dims);
+            return dims == null ? 0 : Dims.product(dims);
         }
     }
 
@@ -141,11 +141,13 @@ final class StaticSizes {
             case "Resize", "Upsample" -> resize(node, inputs);
             case "OneHot" -> oneHot(inputs);
             case "Reshape" -> reshape(input(inputs, 0), input(inputs, 1).values());
-            case "Unsqueeze", "Squeeze", "Flatten" -> flat(input(inputs, 0));
+            case "Unsqueeze" -> unsqueeze(node, inputs);
+            case "Squeeze" -> squeeze(input(inputs, 0));
+            case "Flatten" -> flatten(node, input(inputs, 0));
             case "Transpose" -> transpose(node, input(inputs, 0));
             case "Concat" -> concat(node, inputs);
-            case "MatMul" -> product(input(inputs, 0), input(inputs, 1), false, false);
-            case "Gemm" -> product(input(inputs, 0), input(inputs, 1), flag(node, "transA"), flag(node, "transB"));
+            case "MatMul" -> multiply(inputs, false, false);
+            case "Gemm" -> multiply(inputs, flag(node, "transA"), flag(node, "transB"));
             case "Loop" -> loop(node, input(inputs, 0));
             default -> UNKNOWN;
         };
@@ -197,7 +199,7 @@ final class StaticSizes {
         if (shape == null) {
             return UNKNOWN;
         }
-        double[] dims = broadcast(List.of(input.dims() == null ? new double[0] : input.dims(), shape));
+        double[] dims = Dims.broadcast(List.of(input.dims() == null ? new double[0] : input.dims(), shape));
         return new Known(dims, null, input.elementBytes());
     }
 
@@ -274,42 +276,36 @@ final class StaticSizes {
     }
 
     private static Known reshape(Known input, double @Nullable [] shape) {
-        double[] from = input.dims();
-        if (from == null || shape == null) {
-            return UNKNOWN;
-        }
-        double[] dims = shape.clone();
-        int open = -1;
-        for (int i = 0; i < dims.length; i++) {
-            if (dims[i] == 0 && i < from.length) {
-                dims[i] = from[i];
-            }
-            open = dims[i] == -1 ? i : open;
-        }
-        if (open >= 0) {
-            dims[open] = 1;
-            dims[open] = input.count() / Math.max(1, product(dims));
-        }
+        return input.dims() == null || shape == null
+                ? UNKNOWN
+                : new Known(Dims.reshape(input.dims(), shape), input.values(), input.elementBytes());
+    }
+
+    private static Known unsqueeze(Node node, List<Known> inputs) {
+        Known input = input(inputs, 0);
+        double[] axes = inputs.size() > 1 ? input(inputs, 1).values() : numbers(node, "axes");
+        double[] dims = input.dims() == null || axes == null ? null : Dims.unsqueeze(input.dims(), axes);
         return new Known(dims, input.values(), input.elementBytes());
     }
 
-    /** Only the count is kept: where the ones lie does not change how large a result becomes by itself. */
-    private static Known flat(Known input) {
-        return input.dims() == null ? UNKNOWN : new Known(null, input.values(), input.elementBytes());
+    /** Which ones are dropped does not matter for how large a result can become: all of them. */
+    private static Known squeeze(Known input) {
+        double[] dims = input.dims();
+        return dims == null
+                ? UNKNOWN
+                : new Known(Arrays.stream(dims).filter(d -> d != 1).toArray(), input.values(), input.elementBytes());
+    }
+
+    private static Known flatten(Node node, Known input) {
+        Attribute axis = node.attributes().get("axis");
+        int at = axis == null || axis.number() == null ? 1 : axis.number().intValue();
+        return input.dims() == null ? UNKNOWN : filled(Dims.flatten(input.dims(), at), input.elementBytes());
     }
 
     private static Known transpose(Node node, Known input) {
-        double[] from = input.dims();
-        if (from == null) {
-            return UNKNOWN;
-        }
-        double[] order = numbers(node, "perm");
-        double[] dims = new double[from.length];
-        for (int i = 0; i < dims.length; i++) {
-            double axis = order == null || order.length != dims.length ? dims.length - 1.0 - i : order[i];
-            dims[i] = axis >= 0 && axis < from.length ? from[(int) axis] : 1;
-        }
-        return new Known(dims, null, input.elementBytes());
+        return input.dims() == null
+                ? UNKNOWN
+                : filled(Dims.transpose(input.dims(), numbers(node, "perm")), input.elementBytes());
     }
 
     private static Known concat(Node node, List<Known> inputs) {
@@ -350,20 +346,12 @@ final class StaticSizes {
         return both;
     }
 
-    /** Matrices, with stacked ones broadcast; a missing axis counts as 1. */
-    private static Known product(Known left, Known right, boolean transA, boolean transB) {
-        double[] a = left.dims();
-        double[] b = right.dims();
-        if (a == null || b == null || a.length < 2 || b.length < 2) {
-            return UNKNOWN;
-        }
-        double[] stackA = Arrays.copyOf(a, a.length - 2);
-        double[] stackB = Arrays.copyOf(b, b.length - 2);
-        double[] stack = broadcast(List.of(stackA, stackB));
-        double[] dims = Arrays.copyOf(stack, stack.length + 2);
-        dims[stack.length] = a[a.length - (transA ? 1 : 2)];
-        dims[stack.length + 1] = b[b.length - (transB ? 2 : 1)];
-        return new Known(dims, null, left.elementBytes());
+    private static Known multiply(List<Known> inputs, boolean transA, boolean transB) {
+        double[] a = input(inputs, 0).dims();
+        double[] b = input(inputs, 1).dims();
+        return a == null || b == null
+                ? UNKNOWN
+                : filled(Dims.multiply(a, b, transA, transB), input(inputs, 0).elementBytes());
     }
 
     private static Known elementwise(String operator, List<Known> inputs) {
@@ -376,7 +364,7 @@ final class StaticSizes {
             shapes.add(input.dims());
             elementBytes = Math.max(elementBytes, input.elementBytes());
         }
-        return new Known(broadcast(shapes), calculated(operator, inputs), elementBytes);
+        return new Known(Dims.broadcast(shapes), calculated(operator, inputs), elementBytes);
     }
 
     private static double @Nullable [] calculated(String operator, List<Known> inputs) {
@@ -405,19 +393,6 @@ final class StaticSizes {
         return values;
     }
 
-    private static double[] broadcast(List<double[]> shapes) {
-        int rank = shapes.stream().mapToInt(shape -> shape.length).max().orElse(0);
-        double[] dims = new double[rank];
-        Arrays.fill(dims, 1);
-        for (double[] shape : shapes) {
-            for (int i = 0; i < shape.length; i++) {
-                int at = rank - shape.length + i;
-                dims[at] = dims[at] == 0 || shape[i] == 0 ? 0 : Math.max(dims[at], shape[i]);
-            }
-        }
-        return dims;
-    }
-
     private static Known input(List<Known> inputs, int index) {
         return index < inputs.size() ? inputs.get(index) : UNKNOWN;
     }
@@ -430,13 +405,5 @@ final class StaticSizes {
     private static boolean flag(Node node, String name) {
         Attribute attribute = node.attributes().get(name);
         return attribute != null && attribute.number() != null && attribute.number() != 0;
-    }
-
-    private static double product(double[] dims) {
-        double product = 1;
-        for (double dim : dims) {
-            product *= Math.max(0, dim);
-        }
-        return product;
     }
 }
