@@ -92,4 +92,29 @@ final class Dims {
         dims[stack.length + 1] = b[b.length - (transB ? 2 : 1)];
         return dims;
     }
+
+    /** Element by element, a single one with all; {@code null} for an operator it does not know. */
+    static double @Nullable [] calculate(String operator, double[] a, double[] b) {
+        if (a.length != b.length && a.length != 1 && b.length != 1) {
+            return null;
+        }
+        double[] values = new double[a.length == 1 ? b.length : a.length];
+        for (int i = 0; i < values.length; i++) {
+            double x = a[a.length == 1 ? 0 : i];
+            double y = b[b.length == 1 ? 0 : i];
+            switch (operator) {
+                case "Add" -> values[i] = x + y;
+                case "Sub" -> values[i] = x - y;
+                case "Mul" -> values[i] = x * y;
+                case "Div" -> values[i] = x / y;
+                case "Pow" -> values[i] = Math.pow(x, y);
+                case "Max" -> values[i] = Math.max(x, y);
+                case "Min" -> values[i] = Math.min(x, y);
+                default -> {
+                    return null;
+                }
+            }
+        }
+        return values;
+    }
 }

@@ -24,56 +24,14 @@ final class StaticSizes {
     private static final int MAX_VALUES = 2 * Shape.MAX_RANK;
     private static final double STRING_BYTES = 32;
 
-    private static final Set<String> SAME_SHAPE = Set.of(
-            "Identity",
-            "Cast",
-            "Neg",
-            "Abs",
-            "Floor",
-            "Ceil",
-            "Round",
-            "Sqrt",
-            "Exp",
-            "Log",
-            "Relu",
-            "Sigmoid",
-            "Tanh",
-            "Not",
-            "Erf",
-            "Clip",
-            "CumSum",
-            "EyeLike",
-            "RandomNormalLike",
-            "RandomUniformLike",
-            "Softmax",
-            "Dropout",
-            "Trilu",
-            "CastLike");
-    private static final Set<String> BROADCAST = Set.of(
-            "Add",
-            "Sub",
-            "Mul",
-            "Div",
-            "Pow",
-            "Mod",
-            "And",
-            "Or",
-            "Xor",
-            "Equal",
-            "Less",
-            "LessOrEqual",
-            "Greater",
-            "GreaterOrEqual",
-            "BitShift",
-            "BitwiseAnd",
-            "BitwiseOr",
-            "BitwiseXor",
-            "Max",
-            "Min",
-            "Sum",
-            "Mean",
-            "Where",
-            "PRelu");
+    private static final Set<String> SAME_SHAPE = Set.of("""
+            Identity Cast Neg Abs Floor Ceil Round Sqrt Exp Log Relu Sigmoid Tanh Not Erf Clip
+            CumSum EyeLike RandomNormalLike RandomUniformLike Softmax Dropout Trilu CastLike
+            """.strip().split("\\s+"));
+    private static final Set<String> BROADCAST = Set.of("""
+            Add Sub Mul Div Pow Mod And Or Xor Equal Less LessOrEqual Greater GreaterOrEqual
+            BitShift BitwiseAnd BitwiseOr BitwiseXor Max Min Sum Mean Where PRelu
+            """.strip().split("\\s+"));
 
     /**
      * @param dims {@code null} where not known
@@ -370,27 +328,7 @@ final class StaticSizes {
     private static double @Nullable [] calculated(String operator, List<Known> inputs) {
         double[] a = input(inputs, 0).values();
         double[] b = input(inputs, 1).values();
-        if (a == null || b == null || inputs.size() != 2 || (a.length != b.length && a.length != 1 && b.length != 1)) {
-            return null;
-        }
-        double[] values = new double[Math.max(a.length, b.length)];
-        for (int i = 0; i < values.length; i++) {
-            double x = a[a.length == 1 ? 0 : i];
-            double y = b[b.length == 1 ? 0 : i];
-            switch (operator) {
-                case "Add" -> values[i] = x + y;
-                case "Sub" -> values[i] = x - y;
-                case "Mul" -> values[i] = x * y;
-                case "Div" -> values[i] = x / y;
-                case "Pow" -> values[i] = Math.pow(x, y);
-                case "Max" -> values[i] = Math.max(x, y);
-                case "Min" -> values[i] = Math.min(x, y);
-                default -> {
-                    return null;
-                }
-            }
-        }
-        return values;
+        return a == null || b == null || inputs.size() != 2 ? null : Dims.calculate(operator, a, b);
     }
 
     private static Known input(List<Known> inputs, int index) {
