@@ -7,13 +7,18 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.sallyport.admit.testing.Workshop;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.BundleSealer;
+import dev.sallyport.bundle.Envelope;
+import dev.sallyport.bundle.ModelSignature;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.SealRequest;
+import dev.sallyport.bundle.SignedContent.Resource;
 import dev.sallyport.bundle.SigningCurve;
 import dev.sallyport.core.DataType;
+import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.SecretBytes;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.onnx.OnnxLimits;
@@ -25,6 +30,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -229,6 +236,44 @@ class AdmissionTest {
                             Progress.NONE);
         }
         assertCode("model/not-admitted", () -> workshop.admit(bundle, REF));
+    }
+
+    /** Signed with the trusted key, the model key wrapped anew: still not the manifest the parts were sealed under. */
+    @Test
+    void refuses_parts_under_a_manifest_that_states_another_plaintext() throws IOException {
+        Path bundle = sealMlp("bundle");
+        VerifiedBundle honest = workshop.verify(bundle, REF);
+        String digest =
+                honest.manifest().files().getFirst().digests().getFirst().hex();
+        byte[] manifest = Files.readString(bundle.resolve("manifest.json"))
+                .replace(digest, "0".repeat(64))
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] envelope = rewrapped(bundle, honest, Digest.sha256(manifest));
+        Files.write(bundle.resolve("manifest.json"), manifest);
+        Files.write(bundle.resolve("envelope.json"), envelope);
+        List<Resource> resources = new ArrayList<>();
+        for (String name : List.of("envelope.json", "manifest.json", "payload/0001-0001.enc")) {
+            resources.add(Resource.ofFile(name, Digest.sha256(Files.readAllBytes(bundle.resolve(name)))));
+        }
+        ModelSignature signature = ModelSignature.sign("mlp", resources, workshop.signer(), new SecureRandom());
+        Files.write(bundle.resolve("model.sig"), signature.toBytes());
+
+        assertThat(workshop.verify(bundle, REF).manifest()).isNotEqualTo(honest.manifest());
+        assertCode("bundle/tampered", () -> workshop.admit(bundle, REF));
+    }
+
+    private byte[] rewrapped(Path bundle, VerifiedBundle honest, Digest manifest) throws IOException {
+        byte[] wrapped = honest.envelope().wrappedKey().toBytes();
+        try (SecretBytes key = workshop.keys()
+                .unwrap(honest.envelope().keyId(), wrapped, Envelope.keyContext(REF, honest.manifestDigest()))) {
+            byte[] again = workshop.keys().wrap(key, Envelope.keyContext(REF, manifest));
+            return Files.readString(bundle.resolve("envelope.json"))
+                    .replace(honest.manifestDigest().hex(), manifest.hex())
+                    .replace(
+                            Base64.getEncoder().encodeToString(wrapped),
+                            Base64.getEncoder().encodeToString(again))
+                    .getBytes(StandardCharsets.UTF_8);
+        }
     }
 
     @Test

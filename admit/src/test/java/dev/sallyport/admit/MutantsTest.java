@@ -29,7 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** This module's tests run in a heap of 256 MB: what reads a sparse giant or a bomb whole dies of it. */
 class MutantsTest {
     private static final long SEED = 20_261_121;
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    /** Milliseconds on a machine of its own; what blocks or reads a terabyte takes longer than any load explains. */
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
     private static final ModelRef REF = new ModelRef("counting", "2");
 
     @TempDir

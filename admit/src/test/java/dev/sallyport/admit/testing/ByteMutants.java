@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 /** Bytes changed, removed, doubled and inserted: every class of byte of every file. */
 final class ByteMutants {
     private static final int SEGMENT = 65_536;
-    private static final int PER_CLASS = 3;
+    private static final int PER_CLASS = 2;
 
     private final Mutants mutants;
     private final SplittableRandom random;
@@ -33,7 +33,7 @@ final class ByteMutants {
         }
     }
 
-    /** Up to three places of each class of character. */
+    /** Up to two places of each class of character. */
     private Map<String, List<Integer>> textPlaces(byte[] bytes) {
         Map<String, List<Integer>> places = new LinkedHashMap<>();
         int start = random.nextInt(bytes.length);
