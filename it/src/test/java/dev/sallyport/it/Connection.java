@@ -9,23 +9,36 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What {@code connection.json} in a state folder says. */
+/** How to reach a server: what {@code connection.json} in a state folder says. */
 final class Connection {
     private final Path file;
+    private final long pid;
+    private final URI rest;
+    private final URI admin;
     private final JsonDocument json;
 
-    private Connection(Path file, JsonDocument json) {
+    private Connection(Path file, long pid, URI rest, URI admin, JsonDocument json) {
         this.file = file;
+        this.pid = pid;
+        this.rest = rest;
+        this.admin = admin;
         this.json = json;
     }
 
     static Connection read(Path file) {
         try {
+            JsonDocument json =
+                    JsonDocument.parse(Files.readAllBytes(file), JsonLimits.DOCUMENT, RequestMalformed::new);
             return new Connection(
-                    file, JsonDocument.parse(Files.readAllBytes(file), JsonLimits.DOCUMENT, RequestMalformed::new));
+                    file, json.integer("pid"), URI.create(json.string("rest")), URI.create(json.string("admin")), json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same state, keys and authority behind another process. */
+    Connection at(long otherPid, URI otherRest, URI otherAdmin) {
+        return new Connection(file, otherPid, otherRest, otherAdmin, json);
     }
 
     Path file() {
@@ -33,15 +46,15 @@ final class Connection {
     }
 
     ProcessHandle process() {
-        return ProcessHandle.of(json.integer("pid")).orElseThrow();
+        return ProcessHandle.of(pid).orElseThrow();
     }
 
     URI rest() {
-        return URI.create(json.string("rest"));
+        return rest;
     }
 
     URI admin() {
-        return URI.create(json.string("admin"));
+        return admin;
     }
 
     Path ca() {

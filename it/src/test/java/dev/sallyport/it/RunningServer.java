@@ -2,6 +2,7 @@ package dev.sallyport.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The packaged product as a process of its own, started through {@code ./sallyport}; closing it sends
@@ -17,48 +21,77 @@ import java.util.concurrent.TimeUnit;
 final class RunningServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Pattern READY = Pattern.compile("\"rest\": ?\"([^\"]+)\",\\s*\"admin\": ?\"([^\"]+)\"\\s*}");
 
     /** Any free ports; and no build within the build. */
     private static final Map<String, String> ENVIRONMENT =
             Map.of("SALLYPORT_LISTEN__PORT", "0", "SALLYPORT_ADMIN__PORT", "0", "SALLYPORT_NO_BUILD", "1");
 
     private final Path state;
-    private final Path log;
-    private final Process process;
+    private final Launched launched;
     private final Connection connection;
 
-    private RunningServer(Path state, Path log, Process process, Connection connection) {
+    private RunningServer(Path state, Launched launched, Connection connection) {
         this.state = state;
-        this.log = log;
-        this.process = process;
+        this.launched = launched;
         this.connection = connection;
+    }
+
+    /** A process and the file that it prints to. */
+    private record Launched(Process process, Path log) {
+        String output() {
+            try {
+                return Files.readString(log);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** Makes the state, or takes it up, and serves the examples on a free port. */
     static RunningServer quickstart(Path state) {
-        return start(state, List.of("quickstart", "--state", state.toString(), "--port", "0"));
+        return quickstart(state, List.of());
     }
 
-    /** As {@link #quickstart}, with models of one's own. */
+    /** As {@link #quickstart(Path)}, with models of one's own. */
     static RunningServer quickstart(Path state, Path models) {
-        return start(
-                state,
-                List.of("quickstart", "--state", state.toString(), "--port", "0", "--models", models.toString()));
+        return quickstart(state, List.of("--models", models.toString()));
     }
 
-    /** Serves a state that quickstart has made. */
-    static RunningServer serve(Path state) {
-        return start(state, List.of("serve", "--state", state.toString()));
-    }
-
-    private static RunningServer start(Path state, List<String> arguments) {
+    private static RunningServer quickstart(Path state, List<String> more) {
+        Path file = state.resolve("connection.json");
         try {
             Files.createDirectories(state);
-            Path file = state.resolve("connection.json");
             Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> arguments = new ArrayList<>(List.of("quickstart", "--state", state.toString(), "--port", "0"));
+        arguments.addAll(more);
+        Launched launched = launch(state, arguments);
+        await(launched, () -> Files.exists(file));
+        return new RunningServer(state, launched, Connection.read(file));
+    }
+
+    /** Serves the state of a server that has ended. */
+    static RunningServer serve(RunningServer ended) {
+        Path state = ended.state;
+        Launched launched = launch(state, List.of("serve", "--json", "--state", state.toString()));
+        await(launched, () -> READY.matcher(launched.output()).find());
+        Matcher ready = READY.matcher(launched.output());
+        if (!ready.find()) {
+            throw new AssertionError(launched.output());
+        }
+        URI rest = URI.create(ready.group(1));
+        return new RunningServer(
+                state, launched, ended.connection.at(launched.process.pid(), rest, URI.create(ready.group(2))));
+    }
+
+    private static Launched launch(Path state, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of("./sallyport"));
+        command.addAll(arguments);
+        try {
             Path log = Files.createTempFile(state.getParent(), "server", ".log");
-            List<String> command = new ArrayList<>(List.of("./sallyport"));
-            command.addAll(arguments);
             ProcessBuilder launch = new ProcessBuilder(command)
                     .directory(Repository.ROOT.toFile())
                     .redirectErrorStream(true)
@@ -66,19 +99,18 @@ final class RunningServer implements AutoCloseable {
             launch.environment().putAll(ENVIRONMENT);
             Process process = launch.start();
             process.getOutputStream().close();
-            awaitConnection(process, file, log);
-            return new RunningServer(state, log, process, Connection.read(file));
+            return new Launched(process, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void awaitConnection(Process process, Path file, Path log) throws IOException {
+    private static void await(Launched launched, BooleanSupplier ready) {
         long end = System.nanoTime() + START.toNanos();
-        while (!Files.exists(file)) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                process.destroyForcibly();
-                throw new AssertionError("the server did not start\n" + Files.readString(log));
+        while (!ready.getAsBoolean()) {
+            if (!launched.process.isAlive() || System.nanoTime() > end) {
+                launched.process.destroyForcibly();
+                throw new AssertionError("the server did not start\n" + launched.output());
             }
             pause();
         }
@@ -101,14 +133,6 @@ final class RunningServer implements AutoCloseable {
         return connection;
     }
 
-    String output() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** SIGKILL, as a power cut looks to a process. */
     void kill() {
         connection.process().destroyForcibly();
@@ -122,12 +146,12 @@ final class RunningServer implements AutoCloseable {
 
     int exitCode() {
         try {
-            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("the server still runs after " + STOP + "\n" + output());
+            if (!launched.process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                launched.process.destroyForcibly();
+                throw new AssertionError("the server still runs after " + STOP + "\n" + launched.output());
             }
-            Captured.add(output());
-            return process.exitValue();
+            Captured.add(launched.output());
+            return launched.process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -137,13 +161,13 @@ final class RunningServer implements AutoCloseable {
     /** Ends the server; then holds what it left behind against the invariants of every test. */
     @Override
     public void close() {
-        boolean alive = process.isAlive();
+        boolean alive = launched.process.isAlive();
         if (alive) {
             terminate();
         }
         int exit = exitCode();
         if (alive && exit != 0) {
-            throw new AssertionError("exit " + exit + " after SIGTERM\n" + output());
+            throw new AssertionError("exit " + exit + " after SIGTERM\n" + launched.output());
         }
         Invariants.check(this);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** SIGKILL under load, again and again. */
 class SuddenDeathTest {
-    private static final int DEATHS = 50;
+    private static final int DEATHS = 8;
     private static final int CALLERS = 8;
     private static final long SEED = 0xdead_5a11L;
 
@@ -30,7 +30,7 @@ class SuddenDeathTest {
         for (int death = 0; death < DEATHS; death++) {
             List<Answered> answered = killUnderLoad(server, requests, 50 + random.nextInt(250));
             answers += answered.size();
-            server = RunningServer.serve(state);
+            server = RunningServer.serve(server);
             AuditFolder log = new AuditFolder(state);
             for (Answered one : answered) {
                 assertThat(log.event(one.auditIndex()))
