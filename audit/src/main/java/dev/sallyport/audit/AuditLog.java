@@ -9,9 +9,13 @@ import dev.sallyport.core.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -36,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 public final class AuditLog implements AutoCloseable {
     private static final Executor DIRECT = Runnable::run;
     private static final long PATIENCE_SECONDS = 30;
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final FolderLock lock;
     private final CommitQueue queue;
@@ -65,8 +71,8 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Opens the log in {@code folder}, which is made where there is none, and takes up what a crash
-     * left.
+     * Opens the log in {@code folder}, which is made, its owner's alone, where there is none, and takes
+     * up what a crash left.
      *
      * @param origin the log's name in its checkpoints
      * @throws ProblemException {@code audit/damaged} where the folder is not what this log wrote, {@code
@@ -80,7 +86,7 @@ public final class AuditLog implements AutoCloseable {
     static AuditLog open(
             Path folder, String origin, CheckpointKeys keys, AuditSettings settings, InstantSource clock, Disk disk) {
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(folder, OWNER_ONLY);
             FolderLock lock = FolderLock.take(folder);
             try {
                 Integrator integrator = new Recovery(folder, origin, keys, clock, disk).recover();
@@ -196,7 +202,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Puts everything that is durable now under a published checkpoint.
+     * Puts everything that is durable now under a published checkpoint; takes some milliseconds.
      *
      * @throws ProblemException {@code audit/unavailable}
      */
@@ -296,13 +302,16 @@ public final class AuditLog implements AutoCloseable {
                 integrator.integrate(durable);
                 writeAhead.close();
                 integrator.close();
-                integrator.removeSegments(true);
                 writeAhead.removeSpare();
+                integrator.removeSegments(true);
             } else if (ended) {
                 writeAhead.close();
                 integrator.close();
             }
-            lock.close();
+            // A thread that hangs in the disk may still write: then the folder stays locked.
+            if (ended) {
+                lock.close();
+            }
         } catch (IOException e) {
             fail(e);
         }

@@ -70,7 +70,7 @@ final class CommitLoop {
             unwritten = waiting;
             writeAhead.write(buffer.flip());
             writeAhead.force();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw new CommitFailed(first, e);
         }
         for (Waiting written = first; written != unwritten && written != null; ) {
@@ -95,7 +95,7 @@ final class CommitLoop {
         private static final long serialVersionUID = 1;
         final transient Waiting first;
 
-        CommitFailed(Waiting first, IOException cause) {
+        CommitFailed(Waiting first, Throwable cause) {
             super(cause);
             this.first = first;
         }

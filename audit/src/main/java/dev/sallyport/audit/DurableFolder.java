@@ -81,9 +81,10 @@ final class DurableFolder {
         }
     }
 
-    /** Removes a file, or a folder of files; a name that is not there is no fault. */
+    /** Removes a file, or a folder of files; durable as {@link #write} is. What is not there is no fault. */
     void delete(String name) throws IOException {
         Path path = root.resolve(name);
+        changed.add(parent(path));
         if (Files.isDirectory(path)) {
             deleteChildren(path);
         }

@@ -167,6 +167,9 @@ final class Integrator implements AutoCloseable {
                 folder.delete(segments.get(i).place());
             }
         }
+        if (last) {
+            folder.forceNames();
+        }
     }
 
     private byte[] read() throws IOException {

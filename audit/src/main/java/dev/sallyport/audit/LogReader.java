@@ -61,7 +61,8 @@ public final class LogReader {
 
     /** Up to {@link #MAX_TAIL} entries from {@code from} on: what follows a tail that was read before. */
     public List<LogEntry> since(long from) {
-        return range(Math.max(0, from), Math.max(0, from) + MAX_TAIL);
+        long first = Math.clamp(from, 0, size());
+        return range(first, first + MAX_TAIL);
     }
 
     /** How many entries can be read. */

@@ -2,6 +2,7 @@ package dev.sallyport.audit;
 
 import dev.sallyport.core.Digest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,8 @@ record SegmentFile(Path path, long first) {
                     .sorted()
                     .map(file -> new SegmentFile(file, first(name(file))))
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

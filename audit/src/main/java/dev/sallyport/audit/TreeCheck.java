@@ -3,6 +3,7 @@ package dev.sallyport.audit;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.ProblemException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -181,7 +182,7 @@ final class TreeCheck {
         } catch (NoSuchFileException e) {
             // The full tile has just replaced them.
             return List.of();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw TileStore.damaged(partials, "cannot be read");
         }
     }
