@@ -1,0 +1,87 @@
+package dev.sallyport.bench;
+
+import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Single requests to a server, whose answers are looked at: load generators count and do not read. */
+final class Calls implements AutoCloseable {
+    private static final String COUNTER = "sallyport_inference_seconds_count";
+
+    private final ClientFactory factory;
+
+    Calls(Path ca) {
+        this.factory = ClientFactory.builder()
+                .tlsCustomizer(tls -> tls.trustManager(ca.toFile()))
+                .build();
+    }
+
+    /** The values that {@code payload} is answered with; no answer but a good one has any. */
+    float[] infer(String base, Protocol protocol, Payload payload) throws IOException {
+        RequestHeadersBuilder headers = RequestHeaders.builder(HttpMethod.POST, payload.path());
+        payload.headers().forEach(headers::add);
+        AggregatedHttpResponse answer = send(base, HttpRequest.of(headers.build(), HttpData.wrap(payload.body())));
+        return switch (protocol) {
+            case GRPC -> {
+                String status =
+                        answer.trailers().get("grpc-status", answer.headers().get("grpc-status", "none"));
+                if (!status.equals("0")) {
+                    throw new IOException("grpc-status " + status);
+                }
+                yield Payload.grpcAnswer(answer.content().array());
+            }
+            case REST_HTTP1, REST_HTTP2 -> {
+                String length = answer.headers().get("inference-header-content-length");
+                if (answer.status().code() != 200 || length == null) {
+                    throw new IOException("HTTP " + answer.status() + ": " + answer.contentUtf8());
+                }
+                yield Payload.restAnswer(length, answer.content().array());
+            }
+        };
+    }
+
+    /** How many inferences the server itself says it has answered, over all models and protocols. */
+    long answered(String admin, String credential) throws IOException {
+        RequestHeaders headers = RequestHeaders.builder(HttpMethod.GET, "/metrics")
+                .add("authorization", "Bearer " + credential)
+                .build();
+        AggregatedHttpResponse answer = send(admin, HttpRequest.of(headers));
+        if (answer.status().code() != 200) {
+            throw new IOException("metrics: HTTP " + answer.status());
+        }
+        return sum(answer.contentUtf8());
+    }
+
+    static long sum(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(COUNTER + "{"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    boolean isReady(String admin) {
+        HttpRequest request = HttpRequest.of(HttpMethod.GET, "/health/ready");
+        return send(admin, request).status().code() == 200;
+    }
+
+    private AggregatedHttpResponse send(String base, HttpRequest request) {
+        return WebClient.builder(base)
+                .factory(factory)
+                .build()
+                .execute(request)
+                .aggregate()
+                .join();
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sallyport.bench;
+
+import dev.sallyport.core.json.JsonWriter;
+
+/** A run as one JSON object for machines: the same numbers, none of them rounded. */
+final class JsonReport {
+    private JsonReport() {}
+
+    static byte[] of(Machine machine, Results results) {
+        JsonWriter out = JsonWriter.indented().beginObject();
+        out.name("machine").beginObject();
+        machine.facts().forEach((name, value) -> out.name(name).value(value));
+        out.endObject();
+        out.name("bareForce").beginObject();
+        out.name("p50Micros").value(results.force().p50Micros());
+        out.name("p99Micros").value(results.force().p99Micros()).endObject();
+        raw(out, results);
+        points(out, results);
+        out.name("startMillis").beginArray();
+        results.starts().forEach(time -> out.value(time.toMillis()));
+        out.endArray();
+        bars(out, results);
+        return out.endObject().toBytes();
+    }
+
+    private static void raw(JsonWriter out, Results results) {
+        out.name("raw").beginArray();
+        results.raw()
+                .forEach((key, rates) -> out.beginObject()
+                        .name("model")
+                        .value(key.model().word())
+                        .name("threads")
+                        .value(key.threads())
+                        .name("perSecondBefore")
+                        .value(rates.before())
+                        .name("perSecondAfter")
+                        .value(rates.after())
+                        .endObject());
+        out.endArray();
+    }
+
+    private static void points(JsonWriter out, Results results) {
+        out.name("points").beginArray();
+        for (Point point : results.points()) {
+            out.beginObject().name("model").value(point.model().word());
+            out.name("protocol").value(point.protocol().word());
+            out.name("generator").value(point.protocol().generator());
+            out.name("connections").value(point.connections());
+            out.name("mode").value(point.mode().word());
+            if (point.counts()) {
+                out.name("perSecond").value(point.perSecond());
+                out.name("p50Micros").value(point.p50Micros());
+                out.name("p99Micros").value(point.p99Micros());
+                out.name("serverMicros").value(point.serverMicros());
+                out.name("generatorMicros").value(point.generatorMicros());
+                results.ratio(point).ifPresent(ratio -> out.name("ofRaw").value(ratio.doubleValue()));
+            } else {
+                out.name("fault").value(point.fault());
+            }
+            out.endObject();
+        }
+        out.endArray();
+    }
+
+    private static void bars(JsonWriter out, Results results) {
+        out.name("promises").beginArray();
+        for (Bar bar : Bar.of(results)) {
+            out.beginObject().name("promise").value(bar.promise());
+            out.name(bar.atLeast() ? "atLeast" : "atMost").value(bar.limit());
+            bar.measured().ifPresent(value -> out.name("measured").value(value.doubleValue()));
+            out.name("verdict").value(bar.verdict()).endObject();
+        }
+        out.endArray();
+    }
+}

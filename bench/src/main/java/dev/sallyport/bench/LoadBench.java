@@ -1,0 +1,224 @@
+package dev.sallyport.bench;
+
+import dev.sallyport.bench.Results.RawKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The server against the bare runtime, in one run and one report: what TLS, identity, access, contract,
+ * commitments and the durable log cost. The server is a process started as its users start it, the load comes
+ * from h2load and wrk.
+ *
+ * <p>No point counts whose sample request was not answered with the bare runtime's values, or whose number of
+ * answers differs from the server's own count by more than what was in flight at the end.
+ */
+public final class LoadBench {
+    private static final float TOLERANCE = 1e-4f;
+    private static final int[] RAW_THREADS = {1, 2};
+    private static final int SETTLE_SECONDS = 1;
+
+    private final Options options;
+    private final Path home;
+    private final Path work;
+    private final Path state;
+    private final Results results;
+
+    private LoadBench(Options options, Path home, Path work) throws Exception {
+        this.options = options;
+        this.home = home;
+        this.work = work;
+        this.state = work.resolve("state");
+        remove(work);
+        Files.createDirectories(work);
+        this.results = new Results(BareForce.measure(work, options.forces()));
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Options options;
+        try {
+            options = Options.parse(List.of(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage() + "\n" + Options.USAGE);
+            System.exit(64);
+            return;
+        }
+        Path home = Path.of(System.getProperty("bench.home")).toAbsolutePath();
+        Path target = home.resolve("bench/target");
+        Machine machine = Machine.here();
+        LoadBench bench = new LoadBench(options, home, target.resolve("load"));
+        bench.measure();
+        String report = MarkdownReport.of(machine, options, bench.results);
+        System.out.print(report);
+        Files.writeString(target.resolve("load.md"), report);
+        Files.write(target.resolve("load.json"), JsonReport.of(machine, bench.results));
+        remove(bench.work);
+        boolean good = bench.results.points().stream().allMatch(Point::counts);
+        System.exit(good ? 0 : 1);
+    }
+
+    private void measure() throws Exception {
+        for (BenchModel model : BenchModel.values()) {
+            model.writeTo(work.resolve("models"));
+        }
+        say("sealing");
+        quickstart(state, List.of("--models", work.resolve("models").toString()));
+        raw(results::rawBefore);
+        for (Mode mode : Mode.values()) {
+            serve(mode);
+        }
+        raw(results::rawAfter);
+        starts();
+    }
+
+    private void quickstart(Path into, List<String> more) throws Exception {
+        List<String> command = new ArrayList<>(List.of("quickstart", "--state", into.toString()));
+        command.addAll(List.of("--port", "0", "--once"));
+        command.addAll(more);
+        ServerProcess.command(home, work.resolve("quickstart.log"), command);
+    }
+
+    private interface RawResult {
+        void is(RawKey key, double perSecond);
+    }
+
+    private void raw(RawResult result) throws Exception {
+        for (BenchModel model : options.models()) {
+            for (int threads : RAW_THREADS) {
+                say("raw %s, %d threads", model.layers(), threads);
+                List<String> command = Java.command(
+                        RawOnnxRuntime.class,
+                        model.word(),
+                        Integer.toString(threads),
+                        Double.toString(options.rawSeconds()));
+                String printed = Generator.output(command, work).strip();
+                result.is(new RawKey(model, threads), Double.parseDouble(printed));
+            }
+        }
+    }
+
+    private void serve(Mode mode) throws Exception {
+        Path log = work.resolve("server-" + mode.word() + ".log");
+        try (ServerProcess server = ServerProcess.start(home, state, mode.environment(), log);
+                Calls calls = new Calls(state.resolve("tls/ca.pem"))) {
+            for (BenchModel model : options.models()) {
+                float[] expected = RawModel.answer(model);
+                for (Protocol protocol : options.protocols()) {
+                    Payload payload = Payload.of(model, protocol).authorised(ServerProcess.key(state, "client"));
+                    warmUp(server, protocol, payload, mode, model);
+                    for (int connections : options.connections()) {
+                        results.add(point(server, calls, model, protocol, connections, mode, payload, expected));
+                    }
+                }
+            }
+            results.peak(mode, server.peakResidentBytes());
+        }
+    }
+
+    private void warmUp(ServerProcess server, Protocol protocol, Payload payload, Mode mode, BenchModel model)
+            throws Exception {
+        if (options.warmUpSeconds() == 0) {
+            return;
+        }
+        say("%s, %s, %s: warming up", mode.word(), model.layers(), protocol.word());
+        int most =
+                options.connections().stream().mapToInt(Integer::intValue).max().orElseThrow();
+        Generator.of(protocol, work).run(server.rest(), payload, most, options.warmUpSeconds());
+    }
+
+    private Point point(
+            ServerProcess server,
+            Calls calls,
+            BenchModel model,
+            Protocol protocol,
+            int connections,
+            Mode mode,
+            Payload payload,
+            float[] expected)
+            throws Exception {
+        say("%s, %s, %s, %d connections", mode.word(), model.layers(), protocol.word(), connections);
+        Generator generator = Generator.of(protocol, work);
+        if (!options.smoke()) {
+            generator.run(server.rest(), payload, connections, SETTLE_SECONDS);
+        }
+        float[] answer = calls.infer(server.rest(), protocol, payload);
+        String administrator = ServerProcess.key(state, "administrator");
+        long countBefore = calls.answered(server.admin(), administrator);
+        long generatorBefore = ProcFile.endedChildrenCpuMicros();
+        long serverBefore = server.cpuMicros();
+        Load load = generator.run(server.rest(), payload, connections, options.seconds());
+        double serverMicros = server.cpuMicros() - serverBefore;
+        double generatorMicros = ProcFile.endedChildrenCpuMicros() - generatorBefore;
+        long counted = calls.answered(server.admin(), administrator) - countBefore;
+        return new Point(
+                model,
+                protocol,
+                connections,
+                mode,
+                load.perSecond(),
+                load.p50Micros(),
+                load.p99Micros(),
+                serverMicros / load.answered(),
+                generatorMicros / load.answered(),
+                fault(answer, expected, load, counted, connections));
+    }
+
+    /** A closed loop has one request in flight on each connection when the generator stops. */
+    static String fault(float[] answer, float[] expected, Load load, long counted, int connections) {
+        if (answer.length != expected.length || !isClose(answer, expected)) {
+            return "answered " + Arrays.toString(answer) + " instead of " + Arrays.toString(expected);
+        }
+        if (load.answered() == 0 || load.failed() > 0) {
+            return load.answered() + " answered, " + load.failed() + " failed";
+        }
+        if (Math.abs(counted - load.answered()) > connections) {
+            return "the generator saw " + load.answered() + " answers, the server gave " + counted;
+        }
+        return "";
+    }
+
+    private static boolean isClose(float[] answer, float[] expected) {
+        for (int i = 0; i < answer.length; i++) {
+            if (!(Math.abs(answer[i] - expected[i]) <= TOLERANCE * Math.max(1, Math.abs(expected[i])))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void starts() throws Exception {
+        say("starting with the examples");
+        Path examples = work.resolve("examples");
+        quickstart(examples, List.of());
+        for (int i = 0; i < options.starts(); i++) {
+            try (ServerProcess server =
+                            ServerProcess.start(home, examples, Map.of(), work.resolve("server-examples.log"));
+                    Calls calls = new Calls(examples.resolve("tls/ca.pem"))) {
+                if (!calls.isReady(server.admin())) {
+                    throw new IllegalStateException("a server that says it is ready is not");
+                }
+                results.started(server.startTime());
+            }
+        }
+    }
+
+    private static void say(String format, Object... values) {
+        System.err.println("bench: " + format.formatted(values));
+    }
+
+    private static void remove(Path folder) throws Exception {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sallyport.bench;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** A run as a page for people. */
+final class MarkdownReport {
+    private final StringBuilder out = new StringBuilder();
+    private final Results results;
+
+    private MarkdownReport(Results results) {
+        this.results = results;
+    }
+
+    static String of(Machine machine, Options options, Results results) {
+        return new MarkdownReport(results).write(machine, options);
+    }
+
+    private String write(Machine machine, Options options) {
+        line("## Load benchmark");
+        line("");
+        machine.facts().forEach((name, value) -> line("- %s: %s", name, value));
+        line(
+                "- each point: %d s of closed-loop load, one request at a time per connection, generator on the same cores",
+                options.seconds());
+        line(
+                "- before the first point of a model and protocol: %d s of load at the most connections",
+                options.warmUpSeconds());
+        line(
+                "- one bare write and fdatasync into a preallocated file: p50 %.0f µs, p99 %.0f µs",
+                results.force().p50Micros(), results.force().p99Micros());
+        raw();
+        points();
+        bars();
+        return out.toString();
+    }
+
+    private void raw() {
+        heading("Raw ONNX Runtime, in a process of its own: direct input, pinned output, one thread per run");
+        line("| model | threads | runs/s before | runs/s after |");
+        line("|---|---|---|---|");
+        results.raw()
+                .forEach((key, rates) -> line(
+                        "| %s | %d | %,.0f | %,.0f |",
+                        key.model().layers(), key.threads(), rates.before(), rates.after()));
+    }
+
+    private void points() {
+        heading("Server");
+        for (Mode mode : Mode.values()) {
+            line("- **%s**: %s%s", mode.word(), mode.meaning(), peak(mode));
+        }
+        line("");
+        line(
+                "`server` and `generator`: CPU time of that process per answered request. `of raw`: against two raw threads.");
+        line("");
+        line("| model | protocol (generator) | conn. | mode | requests/s | p50 µs | p99 µs | server µs | generator µs"
+                + " | of raw |");
+        line("|---|---|---|---|---|---|---|---|---|---|");
+        results.points().stream()
+                .sorted(Comparator.comparing(Point::model)
+                        .thenComparing(Point::protocol)
+                        .thenComparing(Point::connections)
+                        .thenComparing(Point::mode))
+                .forEach(this::point);
+    }
+
+    private String peak(Mode mode) {
+        Long bytes = results.peakBytes().get(mode);
+        return bytes == null ? "" : "; peak resident memory " + (bytes >> 20) + " MB";
+    }
+
+    private void point(Point point) {
+        String place = "| %s | %s (%s) | %d | %s "
+                .formatted(
+                        point.model().layers(),
+                        point.protocol().word(),
+                        point.protocol().generator(),
+                        point.connections(),
+                        point.mode().word());
+        if (!point.counts()) {
+            line("%s| FAILED: %s | | | | | |", place, point.fault());
+            return;
+        }
+        line(
+                "%s| %,.0f | %,d | %,d | %.1f | %.1f | %s |",
+                place,
+                point.perSecond(),
+                point.p50Micros(),
+                point.p99Micros(),
+                point.serverMicros(),
+                point.generatorMicros(),
+                results.ratio(point)
+                        .map(ratio -> String.format(Locale.ROOT, "%.2f", ratio))
+                        .orElse(""));
+    }
+
+    private void bars() {
+        heading("Promises");
+        line("| promise | limit | measured | |");
+        line("|---|---|---|---|");
+        List<Bar> bars = Bar.of(results);
+        for (Bar bar : bars) {
+            line(
+                    "| %s | %s %s | %s | %s |",
+                    bar.promise(),
+                    bar.atLeast() ? "≥" : "≤",
+                    value(bar.limit(), bar.unit()),
+                    bar.measured().map(value -> value(value, bar.unit())).orElse(""),
+                    bar.verdict());
+        }
+        line("");
+        line("%d of %d met.", bars.stream().filter(Bar::isMet).count(), bars.size());
+    }
+
+    private static String value(double value, String unit) {
+        return String.format(Locale.ROOT, unit.equals("µs") ? "%.1f µs" : "%.2f " + unit, value)
+                .strip();
+    }
+
+    private void heading(String text) {
+        line("");
+        line("### %s", text);
+        line("");
+    }
+
+    private void line(String format, Object... values) {
+        out.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
+                .append('\n');
+    }
+}

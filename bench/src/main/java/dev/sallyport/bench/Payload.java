@@ -1,0 +1,145 @@
+package dev.sallyport.bench;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
+import dev.sallyport.core.json.JsonWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One inference request as it travels, and the values of its answer: a row of floats as raw bytes (Open
+ * Inference Protocol v2, gRPC {@code raw_input_contents} and the REST binary tensor extension).
+ */
+record Payload(String path, Map<String, String> headers, byte[] body) {
+    private static final String JSON_LENGTH = "inference-header-content-length";
+    private static final int FRAME_HEADER_BYTES = 5;
+    private static final int MODEL_NAME = 1;
+    private static final int INPUTS = 5;
+    private static final int TENSOR_NAME = 1;
+    private static final int TENSOR_TYPE = 2;
+    private static final int TENSOR_SHAPE = 3;
+    private static final int RAW_INPUT = 7;
+    private static final int RAW_OUTPUT = 6;
+
+    Payload {
+        headers = new LinkedHashMap<>(headers);
+    }
+
+    static Payload of(BenchModel model, Protocol protocol) {
+        return switch (protocol) {
+            case GRPC -> grpc(model);
+            case REST_HTTP1, REST_HTTP2 -> rest(model);
+        };
+    }
+
+    /** With a bearer credential. */
+    Payload authorised(String credential) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put("authorization", "Bearer " + credential);
+        return new Payload(path, more, body);
+    }
+
+    private static Payload grpc(BenchModel model) {
+        byte[] shape = message(out -> {
+            out.writeInt64NoTag(1);
+            out.writeInt64NoTag(model.inputs());
+        });
+        byte[] tensor = message(out -> {
+            out.writeString(TENSOR_NAME, "x");
+            out.writeString(TENSOR_TYPE, "FP32");
+            out.writeByteArray(TENSOR_SHAPE, shape);
+        });
+        byte[] request = message(out -> {
+            out.writeString(MODEL_NAME, model.word());
+            out.writeByteArray(INPUTS, tensor);
+            out.writeByteArray(RAW_INPUT, bytes(model.row()));
+        });
+        byte[] frame = ByteBuffer.allocate(FRAME_HEADER_BYTES + request.length)
+                .put((byte) 0)
+                .putInt(request.length)
+                .put(request)
+                .array();
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("content-type", "application/grpc");
+        headers.put("te", "trailers");
+        return new Payload("/inference.GRPCInferenceService/ModelInfer", headers, frame);
+    }
+
+    private static Payload rest(BenchModel model) {
+        JsonWriter json = JsonWriter.compact().beginObject().name("inputs").beginArray();
+        json.beginObject().name("name").value("x").name("datatype").value("FP32");
+        json.name("shape").beginArray().value(1).value(model.inputs()).endArray();
+        json.name("parameters").beginObject().name("binary_data_size").value(4L * model.inputs());
+        json.endObject().endObject().endArray();
+        json.name("parameters").beginObject().name("binary_data_output").value(true);
+        byte[] head = json.endObject().endObject().toBytes();
+        byte[] row = bytes(model.row());
+        byte[] body =
+                ByteBuffer.allocate(head.length + row.length).put(head).put(row).array();
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("content-type", "application/octet-stream");
+        headers.put(JSON_LENGTH, Integer.toString(head.length));
+        return new Payload("/v2/models/" + model.word() + "/infer", headers, body);
+    }
+
+    /** The values of a unary answer's one frame. */
+    static float[] grpcAnswer(byte[] frame) throws IOException {
+        if (frame.length < FRAME_HEADER_BYTES || frame[0] != 0) {
+            throw new IOException("not one uncompressed gRPC message: " + frame.length + " bytes");
+        }
+        int length = frame.length - FRAME_HEADER_BYTES;
+        CodedInputStream in = CodedInputStream.newInstance(frame, FRAME_HEADER_BYTES, length);
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (WireFormat.getTagFieldNumber(tag) == RAW_OUTPUT) {
+                return floats(in.readByteArray());
+            }
+            in.skipField(tag);
+        }
+        throw new IOException("an answer without raw output");
+    }
+
+    /** The values behind an answer's JSON, whose length {@code headers} says. */
+    static float[] restAnswer(String jsonLength, byte[] body) throws IOException {
+        int length = Integer.parseInt(jsonLength);
+        if (!new String(body, 0, length, StandardCharsets.UTF_8).contains("binary_data_size")) {
+            throw new IOException("an answer without binary output");
+        }
+        return floats(Arrays.copyOfRange(body, length, body.length));
+    }
+
+    static byte[] bytes(float[] row) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * row.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(row);
+        return bytes.array();
+    }
+
+    private static float[] floats(byte[] bytes) {
+        float[] values = new float[bytes.length / 4];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return values;
+    }
+
+    private interface Fields {
+        void write(CodedOutputStream out) throws IOException;
+    }
+
+    private static byte[] message(Fields fields) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+            fields.write(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
