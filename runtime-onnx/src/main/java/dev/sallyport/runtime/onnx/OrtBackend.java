@@ -32,7 +32,9 @@ import java.util.function.LongSupplier;
  * telemetry is not switched off.
  *
  * <p><b>Does not guarantee.</b> Isolation: a flaw in the native library is a flaw in this process.
- * That weights leave no copy: the runtime's own are freed and not erased.
+ * That weights leave no copy: the runtime makes its own, which are freed and not erased, and holds
+ * both while it loads. The native library is unpacked once per start into a folder below {@code
+ * java.io.tmpdir} that only its owner may enter.
  */
 public final class OrtBackend implements Backend {
     /** Has to be in the environment before the library is loaded; Java cannot set it later. */

@@ -14,6 +14,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX tensors over direct buffers, for every numeric type.
@@ -127,7 +128,7 @@ final class OrtTensors {
     }
 
     /** The type of a tensor as ONNX Runtime declares it; {@code null} for one we do not serve. */
-    static @org.jspecify.annotations.Nullable DataType typeOf(OnnxTensorType type) {
+    static @Nullable DataType typeOf(OnnxTensorType type) {
         return switch (type) {
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL -> DataType.BOOL;
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8 -> DataType.UINT8;
