@@ -12,6 +12,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -20,21 +21,8 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Date;
 import java.util.HexFormat;
-import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import java.util.List;
 
 /**
  * A private certificate authority and the server certificate it signs, for this machine alone: names
@@ -50,6 +38,9 @@ final class Certificates {
     private static final Duration SERVER_LIFE = Duration.ofDays(397);
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
     private static final Duration SKEW = Duration.ofMinutes(5);
+    private static final String HOST = "localhost";
+    private static final byte[] IPV4 = {127, 0, 0, 1};
+    private static final byte[] IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
     private static final int SERIAL_BITS = 127;
     private static final int NAME_BYTES = 4;
 
@@ -57,7 +48,8 @@ final class Certificates {
     private final Instant now;
     private final SecureRandom random;
 
-    private record Pair(X509Certificate certificate, PrivateKey key) {}
+    /** @param certificate in DER */
+    private record Pair(byte[] certificate, PrivateKey key) {}
 
     private Certificates(StateFolder state, Instant now, SecureRandom random) {
         this.state = state;
@@ -73,82 +65,57 @@ final class Certificates {
             StateFolder.make(state.tls());
             if (!Files.exists(key) || !Files.exists(certificate) || endsSoon(certificate, now)) {
                 Certificates certificates = new Certificates(state, now, random);
-                Pair server = certificates.server(certificates.authority());
+                Pair server = certificates.makeServer(certificates.authority());
                 write(server, certificate, key);
             }
-        } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+        } catch (IOException | GeneralSecurityException e) {
             throw StateFolder.invalid("the certificates in `" + state.tls() + "` cannot be used: " + e);
         }
     }
 
     private static boolean endsSoon(Path certificate, Instant now) throws IOException, GeneralSecurityException {
-        Instant end = read(certificate).getNotAfter().toInstant();
+        Instant end = parse(Files.readAllBytes(certificate)).getNotAfter().toInstant();
         return end.isBefore(now.plus(RENEW_BEFORE));
     }
 
-    private static X509Certificate read(Path file) throws IOException, GeneralSecurityException {
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(file)));
+    /** From PEM or DER. */
+    private static X509Certificate parse(byte[] certificate) throws GeneralSecurityException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
     }
 
-    private Pair authority() throws IOException, GeneralSecurityException, OperatorCreationException {
+    private Pair authority() throws IOException, GeneralSecurityException {
         Path key = state.tls().resolve("ca.key");
         if (Files.exists(key) && Files.exists(state.ca())) {
-            return new Pair(read(state.ca()), readKey(key));
+            return new Pair(Files.readAllBytes(state.ca()), readKey(key));
         }
         Pair made = makeAuthority();
         write(made, state.ca(), key);
         return made;
     }
 
-    private Pair makeAuthority() throws IOException, GeneralSecurityException, OperatorCreationException {
+    private Pair makeAuthority() throws GeneralSecurityException {
         byte[] suffix = new byte[NAME_BYTES];
         random.nextBytes(suffix);
-        X500Principal name =
-                new X500Principal("CN=Sallyport private CA " + HexFormat.of().formatHex(suffix));
+        String name = "Sallyport private CA " + HexFormat.of().formatHex(suffix);
         KeyPair pair = newPair();
-        JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                name, serial(), start(), Date.from(now.plus(AUTHORITY_LIFE)), name, pair.getPublic());
-        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-        builder.addExtension(
-                Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(pair.getPublic()));
-        return new Pair(sign(builder, pair.getPrivate()), pair.getPrivate());
+        CertificateForm form = form(name, pair.getPublic(), name, pair.getPublic(), AUTHORITY_LIFE);
+        return new Pair(form.signAuthority(pair.getPrivate()), pair.getPrivate());
     }
 
-    private Pair server(Pair authority) throws IOException, GeneralSecurityException, OperatorCreationException {
+    private Pair makeServer(Pair authority) throws GeneralSecurityException {
+        X509Certificate signer = parse(authority.certificate());
+        String principal = signer.getSubjectX500Principal().getName();
+        String issuer = principal.substring("CN=".length());
         KeyPair pair = newPair();
-        JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                authority.certificate(),
-                serial(),
-                start(),
-                Date.from(now.plus(SERVER_LIFE)),
-                new X500Principal("CN=localhost"),
-                pair.getPublic());
-        GeneralName[] names = {
-            new GeneralName(GeneralName.dNSName, "localhost"),
-            new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-            new GeneralName(GeneralName.iPAddress, "::1")
-        };
-        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
-        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-        builder.addExtension(
-                Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(pair.getPublic()));
-        builder.addExtension(
-                Extension.authorityKeyIdentifier,
-                false,
-                extensions.createAuthorityKeyIdentifier(authority.certificate()));
-        return new Pair(sign(builder, authority.key()), pair.getPrivate());
+        CertificateForm form = form(HOST, pair.getPublic(), issuer, signer.getPublicKey(), SERVER_LIFE);
+        return new Pair(form.signServer(HOST, List.of(IPV4, IPV6), authority.key()), pair.getPrivate());
     }
 
-    private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key)
-            throws GeneralSecurityException, OperatorCreationException {
-        return new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+    private CertificateForm form(
+            String subject, PublicKey subjectKey, String issuer, PublicKey issuerKey, Duration life) {
+        BigInteger serial = new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS - 1);
+        return new CertificateForm(subject, subjectKey, issuer, issuerKey, serial, now.minus(SKEW), now.plus(life));
     }
 
     private KeyPair newPair() throws GeneralSecurityException {
@@ -157,18 +124,10 @@ final class Certificates {
         return generator.generateKeyPair();
     }
 
-    private BigInteger serial() {
-        return new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS - 1);
-    }
-
-    private Date start() {
-        return Date.from(now.minus(SKEW));
-    }
-
     /** The key first, so that a certificate is never there without its key. */
-    private static void write(Pair pair, Path certificate, Path key) throws GeneralSecurityException {
+    private static void write(Pair pair, Path certificate, Path key) {
         PrivateFile.replace(key, pem("PRIVATE KEY", pair.key().getEncoded()));
-        PublicFile.replace(certificate, pem("CERTIFICATE", pair.certificate().getEncoded()));
+        PublicFile.replace(certificate, pem("CERTIFICATE", pair.certificate()));
     }
 
     private static byte[] pem(String label, byte[] der) {

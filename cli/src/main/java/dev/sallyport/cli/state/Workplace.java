@@ -70,6 +70,7 @@ public final class Workplace {
         StateFolder.make(state.root());
         StateFolder.make(state.access());
         StateFolder.make(state.models());
+        StateFolder.make(state.audit());
         SealingKeys.prepare(state, random);
         Certificates.prepare(state, now, random);
         prepareSecrets();
