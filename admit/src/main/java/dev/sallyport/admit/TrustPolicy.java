@@ -143,7 +143,8 @@ public final class TrustPolicy {
     }
 
     /**
-     * Decrypts into memory, enforcing both digests of every part, and judges the graph.
+     * Reads each part once: hashes it, holds it against the signature and decrypts the same bytes into
+     * memory; then judges the graph.
      *
      * <p>{@code key/unavailable}, {@code bundle/tampered}, {@code bundle/unreadable} or {@code
      * model/not-admitted}; then no plaintext is left. The caller closes the model.

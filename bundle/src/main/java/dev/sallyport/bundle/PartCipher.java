@@ -25,7 +25,8 @@ import javax.crypto.spec.SecretKeySpec;
  * erased on close. One worker's; not thread-safe.
  *
  * <p><b>Guarantees.</b> A part opens only under its model's key, in its place, whole and unchanged.
- * Digests are of the very bytes that were read and of those that were handed over.
+ * The digest is of the very bytes that were read and decrypted. The plaintext's own digests, as the
+ * manifest states them, are part of what each key is derived from.
  */
 public final class PartCipher implements AutoCloseable {
     private static final String LABEL = "sallyport-part-1\0";
