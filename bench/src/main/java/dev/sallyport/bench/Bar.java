@@ -9,6 +9,7 @@ import static dev.sallyport.bench.Protocol.GRPC;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,22 @@ record Bar(String promise, boolean atLeast, double limit, String unit, Optional<
 
     String verdict() {
         return measured.isEmpty() ? "not measured" : isMet() ? "met" : "NOT MET";
+    }
+
+    /** A line of a Markdown table: promise, limit, measured, verdict. */
+    String row() {
+        return "| %s | %s %s | %s | %s |"
+                .formatted(
+                        promise,
+                        atLeast ? "≥" : "≤",
+                        print(limit),
+                        measured.map(this::print).orElse(""),
+                        verdict());
+    }
+
+    private String print(double value) {
+        return String.format(Locale.ROOT, unit.equals("µs") ? "%.1f %s" : "%.2f %s", value, unit)
+                .strip();
     }
 
     static List<Bar> of(Results results) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** The two dense networks: one whose run costs nothing beside a request, one whose run is the request. */
-enum BenchModel {
+public enum BenchModel {
     TINY("mlp-32", 32, 64, 1),
     LARGE("mlp-784", 784, 1024, 1024, 10);
 
@@ -22,11 +22,11 @@ enum BenchModel {
     }
 
     /** The name it is served under. */
-    String word() {
+    public String word() {
         return word;
     }
 
-    int inputs() {
+    public int inputs() {
         return sizes[0];
     }
 
@@ -43,7 +43,7 @@ enum BenchModel {
         return text.toString();
     }
 
-    byte[] toOnnx() {
+    public byte[] toOnnx() {
         return Models.mlp(new Random(SEED), sizes).toBytes();
     }
 

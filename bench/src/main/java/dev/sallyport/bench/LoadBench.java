@@ -5,10 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The server against the bare runtime, in one run and one report: what TLS, identity, access, contract,
@@ -34,7 +32,7 @@ public final class LoadBench {
         this.home = home;
         this.work = work;
         this.state = work.resolve("state");
-        remove(work);
+        Folders.remove(work);
         Files.createDirectories(work);
         this.results = new Results(BareForce.measure(work, options.forces()));
     }
@@ -57,7 +55,7 @@ public final class LoadBench {
         System.out.print(report);
         Files.writeString(target.resolve("load.md"), report);
         Files.write(target.resolve("load.json"), JsonReport.of(machine, bench.results));
-        remove(bench.work);
+        Folders.remove(bench.work);
         boolean good = bench.results.points().stream().allMatch(Point::counts);
         System.exit(good ? 0 : 1);
     }
@@ -209,16 +207,5 @@ public final class LoadBench {
 
     private static void say(String format, Object... values) {
         System.err.println("bench: " + format.formatted(values));
-    }
-
-    private static void remove(Path folder) throws Exception {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -8,13 +8,15 @@ import java.util.Locale;
 final class MarkdownReport {
     private final StringBuilder out = new StringBuilder();
     private final Results results;
+    private final boolean smoke;
 
-    private MarkdownReport(Results results) {
+    private MarkdownReport(Results results, boolean smoke) {
         this.results = results;
+        this.smoke = smoke;
     }
 
     static String of(Machine machine, Options options, Results results) {
-        return new MarkdownReport(results).write(machine, options);
+        return new MarkdownReport(results, options.smoke()).write(machine, options);
     }
 
     private String write(Machine machine, Options options) {
@@ -97,26 +99,18 @@ final class MarkdownReport {
     }
 
     private void bars() {
+        if (smoke) {
+            line("");
+            line("A smoke run shows that the benchmark works; its JVMs are cold and nothing is judged by it.");
+            return;
+        }
         heading("Promises");
         line("| promise | limit | measured | |");
         line("|---|---|---|---|");
         List<Bar> bars = Bar.of(results);
-        for (Bar bar : bars) {
-            line(
-                    "| %s | %s %s | %s | %s |",
-                    bar.promise(),
-                    bar.atLeast() ? "≥" : "≤",
-                    value(bar.limit(), bar.unit()),
-                    bar.measured().map(value -> value(value, bar.unit())).orElse(""),
-                    bar.verdict());
-        }
+        bars.forEach(bar -> line("%s", bar.row()));
         line("");
         line("%d of %d met.", bars.stream().filter(Bar::isMet).count(), bars.size());
-    }
-
-    private static String value(double value, String unit) {
-        return String.format(Locale.ROOT, unit.equals("µs") ? "%.1f µs" : "%.2f " + unit, value)
-                .strip();
     }
 
     private void heading(String text) {
