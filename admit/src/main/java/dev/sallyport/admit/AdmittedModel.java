@@ -7,6 +7,8 @@ import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.BundleTampered;
+import dev.sallyport.core.Problem.ModelNotAdmitted;
+import dev.sallyport.core.ProblemException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -53,6 +55,9 @@ public final class AdmittedModel implements AutoCloseable {
                 files.put(file.path(), PlaintextMemory.allocate(file.sizeBytes(), arena));
             }
             return new AdmittedModel(manifest, manifestDigest, arena, files);
+        } catch (OutOfMemoryError e) {
+            arena.close();
+            throw new ProblemException(new ModelNotAdmitted("not enough memory for the model", e.toString()), e);
         } catch (Throwable failed) {
             arena.close();
             throw failed;
