@@ -16,13 +16,13 @@ class GracefulStopTest {
     Path folder;
 
     @Test
-    void what_was_accepted_is_answered_and_the_last_checkpoint_covers_it() throws InterruptedException {
+    void what_was_accepted_is_answered_and_the_last_checkpoint_covers_it() {
         Path state = folder.resolve("state");
         List<Answered> answered;
         try (RunningServer server = RunningServer.quickstart(state);
                 RestCaller caller = new RestCaller(server.connection());
                 LoadMix load = new LoadMix(caller, 8, LoadMix.requests())) {
-            Thread.sleep(1_000);
+            load.awaitAnswers(1_000);
             server.terminate();
             assertThat(server.exitCode()).isZero();
             answered = load.finish();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** SIGKILL under load, again and again. */
 class SuddenDeathTest {
-    private static final int DEATHS = 8;
+    private static final int DEATHS = 50;
     private static final int CALLERS = 8;
     private static final long SEED = 0xdead_5a11L;
 
@@ -28,7 +28,7 @@ class SuddenDeathTest {
         long answers = 0;
         RunningServer server = RunningServer.quickstart(state);
         for (int death = 0; death < DEATHS; death++) {
-            List<Answered> answered = killUnderLoad(server, requests, 50 + random.nextInt(250));
+            List<Answered> answered = killUnderLoad(server, requests, 1 + random.nextInt(400));
             answers += answered.size();
             server = RunningServer.serve(server);
             AuditFolder log = new AuditFolder(state);
@@ -44,17 +44,14 @@ class SuddenDeathTest {
         assertThat(answers).isGreaterThan(10L * DEATHS);
     }
 
-    private static List<Answered> killUnderLoad(RunningServer server, Map<String, String> requests, long millis) {
+    private static List<Answered> killUnderLoad(RunningServer server, Map<String, String> requests, int after) {
         try (RestCaller caller = new RestCaller(server.connection());
                 LoadMix load = new LoadMix(caller, CALLERS, requests)) {
-            Thread.sleep(millis);
+            load.awaitAnswers(after);
             server.kill();
             List<Answered> answered = load.finish();
             assertThat(load.refused()).isEmpty();
             return answered;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }
