@@ -43,7 +43,7 @@ class KillTest {
     private static void writeAndKill(Path log, Path keys, int run, int millis, TreeMap<Long, String> answered)
             throws Exception {
         Process child = new ProcessBuilder(command(log, keys, run))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectErrorStream(true)
                 .start();
         List<String> lines = new ArrayList<>();
         try (BufferedReader out =
@@ -55,7 +55,8 @@ class KillTest {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
-                child.destroyForcibly();
+                // Through the handle: Process itself would also close the pipe before it is read out.
+                child.toHandle().destroyForcibly();
             });
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 lines.add(line);
@@ -64,7 +65,9 @@ class KillTest {
         } finally {
             child.destroyForcibly();
         }
-        assertThat(child.waitFor()).isEqualTo(128 + 9);
+        assertThat(child.waitFor())
+                .as("what the child printed last: %s", lines.getLast())
+                .isEqualTo(128 + 9);
         for (String line : lines) {
             // The last line may have been cut by the kill; what counts was read whole.
             if (line != null && line.endsWith(".")) {
