@@ -23,7 +23,7 @@ record Machine(Map<String, String> facts) {
 
     private static String scheduling() {
         return Boolean.getBoolean("bench.realtime")
-                ? "server and generator under SCHED_RR 1 (`chrt -r 1`)"
+                ? "this program and all it starts under SCHED_RR 1 (`chrt -r 1`)"
                 : "ordinary (`chrt -r 1` is not permitted here: any p50 and p99 may be late by a scheduler tick)";
     }
 
