@@ -61,7 +61,6 @@ final class RunningServer implements AutoCloseable {
     private static RunningServer quickstart(Path state, List<String> more) {
         Path file = state.resolve("connection.json");
         try {
-            Files.createDirectories(state);
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
