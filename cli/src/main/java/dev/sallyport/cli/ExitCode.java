@@ -9,7 +9,7 @@ public final class ExitCode {
     public static final int FINDING = 1;
     /** The command line or a configuration file says something that cannot be meant. */
     public static final int USAGE = 2;
-    /** A server, a port, a key or a disk that is needed does not answer. */
+    /** A server, a key or a disk that is needed does not answer. */
     public static final int UNAVAILABLE = 3;
     /** A fault of this program. */
     public static final int FAULT = 70;

@@ -5,11 +5,15 @@ import dev.sallyport.core.Problem;
 import dev.sallyport.core.ProblemException;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Where the {@code sallyport} command begins and how it ends. */
 public final class Main {
+    private static final int HELP_CHARS = 120;
+
     private Main() {}
 
     /** Ends the process with one of {@link ExitCode}. */
@@ -23,11 +27,23 @@ public final class Main {
         CommandLine line = one == null ? Commands.all(terminal) : one;
         line.setOut(new PrintWriter(terminal.out(), true));
         line.setErr(new PrintWriter(terminal.err(), true));
+        line.setUsageHelpWidth(HELP_CHARS);
+        line.setParameterExceptionHandler((wrong, given) -> misused(wrong, given, terminal));
         line.setExecutionExceptionHandler((failure, _, parsed) -> failed(failure, parsed, terminal));
         int code = line.execute(one == null ? args : Arrays.copyOfRange(args, 1, args.length));
         terminal.out().flush();
         terminal.err().flush();
         return terminal.out().checkError() && code == ExitCode.OK ? ExitCode.UNAVAILABLE : code;
+    }
+
+    private static int misused(ParameterException wrong, String[] given, Terminal terminal) {
+        String finding = String.valueOf(wrong.getMessage());
+        terminal.report(
+                new Problem.ConfigurationInvalid(List.of(finding)),
+                List.of(given).contains("--json"));
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        terminal.note("try `" + command + " --help`");
+        return ExitCode.USAGE;
     }
 
     private static int failed(Exception failure, ParseResult parsed, Terminal terminal) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +24,6 @@ import picocli.CommandLine.Spec;
 /** Reads and judges a log from its files, also while a server writes it. */
 @Command(
         name = "audit",
-        mixinStandardHelpOptions = true,
         description = "Verify, prove, follow and show a server's tamper-evident log.",
         footerHeading = "%nExample:%n",
         footer = {"  sallyport audit verify state", "  sallyport audit show 17 state"})
@@ -31,6 +31,9 @@ final class Audit implements Callable<Integer> {
     private static final long FOLLOW_MILLIS = 500;
 
     private final Terminal terminal;
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Spec
     private CommandSpec spec;
@@ -48,12 +51,16 @@ final class Audit implements Callable<Integer> {
 
     @Command(
             name = "verify",
-            mixinStandardHelpOptions = true,
             description = "Judge the whole log by its verifier keys. Exits 0 or, with the finding, 1.",
             footerHeading = "%nExample:%n",
             footer = "  sallyport audit verify state")
     int verify(
-            @Parameters(paramLabel = "DIR", defaultValue = "state", description = "A state folder or a log's folder.")
+            @Mixin HelpOption help,
+            @Parameters(
+                            paramLabel = "DIR",
+                            arity = "0..1",
+                            defaultValue = "state",
+                            description = "A state folder or a log's folder.")
                     Path folder,
             @Option(names = "--key", paramLabel = "FILE", description = "Verifier keys, one per line.") @Nullable
                     Path key,
@@ -93,13 +100,17 @@ final class Audit implements Callable<Integer> {
 
     @Command(
             name = "prove",
-            mixinStandardHelpOptions = true,
             description = "Print the receipt (C2SP tlog-proof) of one entry, checked before it is printed.",
             footerHeading = "%nExample:%n",
             footer = "  sallyport audit prove 17 state > receipt")
     int prove(
+            @Mixin HelpOption help,
             @Parameters(paramLabel = "INDEX", description = "Number of the entry, from 0.") long index,
-            @Parameters(paramLabel = "DIR", defaultValue = "state", description = "A state folder or a log's folder.")
+            @Parameters(
+                            paramLabel = "DIR",
+                            arity = "0..1",
+                            defaultValue = "state",
+                            description = "A state folder or a log's folder.")
                     Path folder,
             @Option(names = "--key", paramLabel = "FILE", description = "Verifier keys, one per line.") @Nullable
                     Path key,
@@ -130,13 +141,17 @@ final class Audit implements Callable<Integer> {
 
     @Command(
             name = "show",
-            mixinStandardHelpOptions = true,
             description = "Print one entry, exactly as it is hashed.",
             footerHeading = "%nExample:%n",
             footer = "  sallyport audit show 17 state")
     int show(
+            @Mixin HelpOption help,
             @Parameters(paramLabel = "INDEX", description = "Number of the entry, from 0.") long index,
-            @Parameters(paramLabel = "DIR", defaultValue = "state", description = "A state folder or a log's folder.")
+            @Parameters(
+                            paramLabel = "DIR",
+                            arity = "0..1",
+                            defaultValue = "state",
+                            description = "A state folder or a log's folder.")
                     Path folder,
             @Option(names = "--json", description = "Print as JSON, with its index.") boolean json) {
         print(entry(new LogReader(LogPlace.of(folder).log()), index), json, false);
@@ -150,12 +165,16 @@ final class Audit implements Callable<Integer> {
 
     @Command(
             name = "tail",
-            mixinStandardHelpOptions = true,
             description = "Print the last entries, one per line.",
             footerHeading = "%nExample:%n",
             footer = "  sallyport audit tail state --follow")
     int tail(
-            @Parameters(paramLabel = "DIR", defaultValue = "state", description = "A state folder or a log's folder.")
+            @Mixin HelpOption help,
+            @Parameters(
+                            paramLabel = "DIR",
+                            arity = "0..1",
+                            defaultValue = "state",
+                            description = "A state folder or a log's folder.")
                     Path folder,
             @Option(
                             names = {"-n", "--entries"},

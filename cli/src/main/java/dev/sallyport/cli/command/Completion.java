@@ -5,17 +5,20 @@ import dev.sallyport.cli.Terminal;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prints a script that completes commands and options. */
 @Command(
         name = "completion",
-        mixinStandardHelpOptions = true,
         description = "Print a completion script for bash or zsh.",
         footerHeading = "%nExample:%n",
         footer = "  source <(sallyport completion)")
 final class Completion implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Option(names = "--json", description = "The script as the member `script` of a JSON object.")
     private boolean json;

@@ -28,7 +28,6 @@ import picocli.CommandLine.Parameters;
 /** Says what a bundle or an ONNX file is, without running anything. */
 @Command(
         name = "inspect",
-        mixinStandardHelpOptions = true,
         description = {
             "Show what a bundle or an ONNX file says of itself.",
             "Nothing is executed and nothing is believed: `verify` tells whether a bundle is genuine."
@@ -37,6 +36,9 @@ import picocli.CommandLine.Parameters;
         footer = "  sallyport inspect state/models/digits/1")
 final class Inspect implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Parameters(paramLabel = "DIR|MODEL.onnx", description = "A bundle or a model.")
     private Path subject = Path.of("");

@@ -28,12 +28,14 @@ import picocli.CommandLine.Spec;
 /** Makes state folders, and makes and withdraws API keys; a running server notices within a second. */
 @Command(
         name = "keys",
-        mixinStandardHelpOptions = true,
         description = "Prepare a state folder; list, create and revoke API keys.",
         footerHeading = "%nExample:%n",
         footer = {"  sallyport keys create alice --group clients --days 90", "  sallyport keys revoke 3kF9aQ0xZb7L"})
 final class Keys implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Spec
     private CommandSpec spec;
@@ -51,11 +53,13 @@ final class Keys implements Callable<Integer> {
 
     @Command(
             name = "init",
-            mixinStandardHelpOptions = true,
             description = "Make a state folder complete: keys, certificates, policy, configuration, two API keys.",
             footerHeading = "%nExample:%n",
             footer = "  sallyport keys init --state /var/lib/sallyport")
-    int init(@Mixin StateOption state, @Option(names = "--json", description = "Print as JSON.") boolean json) {
+    int init(
+            @Mixin HelpOption help,
+            @Mixin StateOption state,
+            @Option(names = "--json", description = "Print as JSON.") boolean json) {
         StateFolder folder = state.folder();
         Workplace.prepare(folder, InstantSource.system().instant(), new SecureRandom());
         if (json) {
@@ -79,11 +83,13 @@ final class Keys implements Callable<Integer> {
 
     @Command(
             name = "list",
-            mixinStandardHelpOptions = true,
             description = "List the API keys; their secrets are known to nobody but their owners.",
             footerHeading = "%nExample:%n",
             footer = "  sallyport keys list")
-    int list(@Mixin StateOption state, @Option(names = "--json", description = "Print as JSON.") boolean json) {
+    int list(
+            @Mixin HelpOption help,
+            @Mixin StateOption state,
+            @Option(names = "--json", description = "Print as JSON.") boolean json) {
         JsonWriter out = JsonWriter.indented().beginObject().name("keys").beginArray();
         Instant now = InstantSource.system().instant();
         for (ApiKeyEntry entry : Workplace.apiKeys(prepared(state)).entries().values()) {
@@ -126,11 +132,11 @@ final class Keys implements Callable<Integer> {
 
     @Command(
             name = "create",
-            mixinStandardHelpOptions = true,
             description = "Make an API key and print it, once.",
             footerHeading = "%nExample:%n",
             footer = "  sallyport keys create alice --group clients --days 90")
     int create(
+            @Mixin HelpOption help,
             @Mixin StateOption state,
             @Parameters(paramLabel = "PRINCIPAL", description = "Whom the key proves.") String principal,
             @Option(names = "--group", description = "A group; may be repeated (default: clients).") @Nullable
@@ -159,11 +165,11 @@ final class Keys implements Callable<Integer> {
 
     @Command(
             name = "revoke",
-            mixinStandardHelpOptions = true,
             description = "Withdraw an API key for good. Exits 1 if there is no such key in use.",
             footerHeading = "%nExample:%n",
             footer = "  sallyport keys revoke 3kF9aQ0xZb7L")
     int revoke(
+            @Mixin HelpOption help,
             @Mixin StateOption state,
             @Parameters(paramLabel = "ID", description = "The public part of the key.") String id,
             @Option(names = "--json", description = "Print as JSON.") boolean json) {

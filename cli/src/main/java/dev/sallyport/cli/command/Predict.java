@@ -27,7 +27,6 @@ import picocli.CommandLine.Parameters;
 /** Asks a running server for predictions, over REST and TLS. */
 @Command(
         name = "predict",
-        mixinStandardHelpOptions = true,
         description = {
             "Ask a running server and print its outputs with their labels.",
             "Data: CSV with a header row, a JSON array of rows, or a whole Open Inference Protocol request."
@@ -41,6 +40,9 @@ final class Predict implements Callable<Integer> {
     private static final int MOST_PER_REQUEST = 256;
 
     private final Terminal terminal;
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Parameters(paramLabel = "MODEL", description = "Name of the model.")
     private String model = "";

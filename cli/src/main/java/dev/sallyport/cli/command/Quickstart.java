@@ -42,7 +42,6 @@ import picocli.CommandLine.Option;
 /** The whole path once, for real: from models on disk to answers in a verified log. */
 @Command(
         name = "quickstart",
-        mixinStandardHelpOptions = true,
         description = {
             "Seal models, serve them over TLS, ask each once, and verify the log.",
             "Makes the state folder on the first run and continues from it on the next. Ctrl-C stops."
@@ -51,10 +50,15 @@ import picocli.CommandLine.Option;
         footer = {"  sallyport quickstart", "  sallyport quickstart --models my-models --port 0 --state /tmp/trial"})
 final class Quickstart implements Callable<Integer> {
     private static final String ONCE = "SALLYPORT_QUICKSTART_ONCE";
+    private static final int MAX_PORT = 65_535;
     private static final int VERIFY_ATTEMPTS = 20;
     private static final long VERIFY_PAUSE_MILLIS = 100;
 
     private final Terminal terminal;
+
+    @Mixin
+    private HelpOption help = new HelpOption();
+
     private final SecureRandom random = new SecureRandom();
 
     @Mixin
@@ -140,7 +144,7 @@ final class Quickstart implements Callable<Integer> {
         Map<String, String> environment = new HashMap<>(System.getenv());
         if (port != null) {
             environment.put("SALLYPORT_LISTEN__PORT", port.toString());
-            environment.put("SALLYPORT_ADMIN__PORT", Integer.toString(port == 0 ? 0 : port + 1));
+            environment.put("SALLYPORT_ADMIN__PORT", Integer.toString(port == 0 || port == MAX_PORT ? 0 : port + 1));
         }
         return environment;
     }

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:done, nothing found",
             "1:a finding or a refusal: a bundle, a log, a model or a request is not good",
-            "2:usage or configuration",
-            "3:unavailable: a server, a port, a key or a disk does not answer",
+            "2:usage or configuration, also a port in use",
+            "3:unavailable: a server, a key or a disk does not answer",
             "70:a fault of this program"
         },
         footerHeading = "%nExample:%n",

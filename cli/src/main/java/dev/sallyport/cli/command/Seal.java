@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
 /** Seals one ONNX model, with its external data, into a bundle. */
 @Command(
         name = "seal",
-        mixinStandardHelpOptions = true,
         description = {
             "Seal an ONNX model into a signed and encrypted bundle.",
             "Keys that are missing in the state folder are made. The contract is derived from the graph; "
@@ -32,6 +31,9 @@ import picocli.CommandLine.Parameters;
         footer = "  sallyport seal model.onnx --name digits --version 1 --out state/models/digits/1")
 final class Seal implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Parameters(paramLabel = "MODEL.onnx", description = "The model; external data lies beside it.")
     private Path model = Path.of("");

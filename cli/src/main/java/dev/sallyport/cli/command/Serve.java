@@ -21,12 +21,14 @@ import picocli.CommandLine.Option;
 /** Runs a server from its configuration. */
 @Command(
         name = "serve",
-        mixinStandardHelpOptions = true,
         description = "Serve the sealed models of a state folder until SIGTERM or Ctrl-C; then drain and exit 0.",
         footerHeading = "%nExample:%n",
         footer = {"  sallyport serve --state state", "  sallyport serve --config /etc/sallyport.yaml --check"})
 final class Serve implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Option(
             names = "--config",

@@ -21,7 +21,6 @@ import picocli.CommandLine.Parameters;
 /** Issues a bearer token that the server of the same state folder accepts. */
 @Command(
         name = "token",
-        mixinStandardHelpOptions = true,
         description = {
             "Issue a JSON Web Token for local use.",
             "Signed with the state folder's own token key; both it and the key set the server reads are made if missing."
@@ -30,6 +29,9 @@ import picocli.CommandLine.Parameters;
         footer = "  sallyport token alice --group clients --minutes 15")
 final class Token implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Parameters(paramLabel = "PRINCIPAL", description = "Whom the token proves.")
     private String principal = "";

@@ -26,13 +26,15 @@ import picocli.CommandLine.Parameters;
 /** Holds a bundle against its signature; needs no secret. */
 @Command(
         name = "verify",
-        mixinStandardHelpOptions = true,
         description =
                 "Verify a sealed bundle: signature, documents, and every payload file. Exits 0 or, with the finding, 1.",
         footerHeading = "%nExample:%n",
         footer = "  sallyport verify state/models/digits/1")
 final class Verify implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Parameters(paramLabel = "DIR", description = "The bundle.")
     private Path folder = Path.of("");
