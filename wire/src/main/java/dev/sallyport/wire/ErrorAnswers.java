@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
@@ -42,6 +43,9 @@ public final class ErrorAnswers implements ServerErrorHandler {
         }
         if (cause instanceof com.linecorp.armeria.common.ContentTooLargeException) {
             return Answers.refusal(new RequestTooLarge("body bytes", bodyLimit), reference, -1);
+        }
+        if (cause instanceof HttpStatusException refused) {
+            return answer(refused.httpStatus()).toHttpResponse();
         }
         observer.failed(reference, cause);
         return Answers.refusal(new Internal(reference, ""), reference, -1);

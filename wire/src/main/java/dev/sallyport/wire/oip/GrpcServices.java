@@ -40,7 +40,12 @@ final class GrpcServices {
     }
 
     private void route(String method, HttpService service) {
-        server.route().path(SERVICE + method).methods(HttpMethod.POST).build(service);
+        // The reader of the message has the limit, so that one over it is refused as gRPC wants it.
+        server.route()
+                .path(SERVICE + method)
+                .methods(HttpMethod.POST)
+                .maxRequestLength(0)
+                .build(service);
     }
 
     /** Health, which anybody may ask for. */

@@ -22,7 +22,8 @@ public final class OpenInference {
     public static void routes(ServerBuilder server, Door door, BooleanSupplier ready, String version) {
         RestInfer infer = new RestInfer(door);
         for (String path : List.of("/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer")) {
-            server.route().post(path).build(infer);
+            // The reader of the body has the limit, so that a body over it is refused like anything else.
+            server.route().post(path).maxRequestLength(0).build(infer);
         }
         new RestMetadata(door, ready, version).routes(server);
         GrpcServices.routes(server, door, ready, version);
