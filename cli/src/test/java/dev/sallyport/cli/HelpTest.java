@@ -33,9 +33,8 @@ class HelpTest {
         CommandRun run = CommandRun.of(line.toArray());
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out())
-                .contains("Example:\n  sallyport " + path.getFirst())
-                .contains("-h, --help");
+        assertThat(run.out()).contains("-h, --help");
+        assertThat(run.out().substring(run.out().indexOf("Example:\n  "))).contains("sallyport " + path.getFirst());
     }
 
     @ParameterizedTest
