@@ -38,7 +38,7 @@ final class TestServer implements AutoCloseable {
     private static final String POLICY = """
             version: 1
             rules:
-              - {allow: [infer, metadata], principals: [caller], models: ["*"]}
+              - {allow: [infer, metadata, statistics], principals: [caller], models: ["*"]}
               - {deny: [infer, metadata], principals: [caller], models: [hidden]}
             """;
 
@@ -159,6 +159,10 @@ final class TestServer implements AutoCloseable {
 
     int port() {
         return server.port();
+    }
+
+    int adminPort() {
+        return server.adminPort();
     }
 
     /** Of a caller that may infer with every model but {@code hidden}. */
