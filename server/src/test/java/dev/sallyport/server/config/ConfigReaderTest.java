@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -106,7 +108,10 @@ class ConfigReaderTest {
     }
 
     @Test
-    void the_reference_names_every_key() {
-        assertThat(ConfigPrinter.reference()).contains("| `listen.insecurePlaintext` |", "| `limits.inFlightBytes` |");
+    void the_reference_page_is_what_the_records_say() throws IOException {
+        Path page = Path.of("..", "docs", "reference", "configuration.md");
+        assertThat(ConfigPrinter.reference())
+                .as("run `./sallyport serve --print-reference > docs/reference/configuration.md`")
+                .isEqualTo(Files.readString(page));
     }
 }
