@@ -82,7 +82,7 @@ final class LineLogger extends LegacyAbstractLogger {
 
     @Override
     public boolean isWarnEnabled() {
-        return true;
+        return LineLogging.isShown(name, Level.WARN);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.slf4j.spi.SLF4JServiceProvider;
 public final class LineLogging implements SLF4JServiceProvider {
     private static final String API_VERSION = "2.0.99";
     private static final String OWN = "dev.sallyport.";
+    private static final String METERS = "io.micrometer.";
 
     private static volatile Level own = Level.WARN;
 
@@ -27,8 +28,15 @@ public final class LineLogging implements SLF4JServiceProvider {
     }
 
     static boolean isShown(String logger, Level level) {
-        Level least = logger.startsWith(OWN) ? own : Level.WARN;
-        return level.toInt() >= least.toInt();
+        return level.toInt() >= least(logger).toInt();
+    }
+
+    /** Two listeners of one process register some meters twice, which the meters' library warns of. */
+    private static Level least(String logger) {
+        if (logger.startsWith(OWN)) {
+            return own;
+        }
+        return logger.startsWith(METERS) ? Level.ERROR : Level.WARN;
     }
 
     @Override
