@@ -6,8 +6,7 @@ import java.util.List;
 /**
  * What is measured and for how long.
  *
- * @param warmUpSeconds load before the first point of a model and protocol; the JIT compilers need about
- *     100,000 requests; 0 for none
+ * @param warmUpSeconds least load before the first point of a model and protocol; 0 for none
  */
 record Options(
         int seconds,
@@ -17,7 +16,9 @@ record Options(
         List<Integer> connections,
         boolean smoke) {
     static final String USAGE = "run [--seconds N] [--smoke] [--only MODEL,PROTOCOL,CONNECTIONS]"
-            + "   MODEL: mlp-32 mlp-784   PROTOCOL: grpc rest-h2 rest-h1";
+            + "   MODEL: mlp-32 mlp-784   PROTOCOL: grpc rest-h2 rest-h1   or all";
+
+    private static final String ALL = "all";
 
     Options {
         models = List.copyOf(models);
@@ -68,9 +69,9 @@ record Options(
         return new Options(
                 seconds,
                 warmUpSeconds,
-                List.of(BenchModel.of(parts[0])),
-                List.of(Protocol.of(parts[1])),
-                List.of(Integer.parseInt(parts[2])),
+                parts[0].equals(ALL) ? models : List.of(BenchModel.of(parts[0])),
+                parts[1].equals(ALL) ? protocols : List.of(Protocol.of(parts[1])),
+                parts[2].equals(ALL) ? connections : List.of(Integer.parseInt(parts[2])),
                 smoke);
     }
 
