@@ -34,7 +34,13 @@ public final class Arrivals {
                 headers.getAll(HttpHeaderNames.AUTHORIZATION),
                 query != null && query.contains("access_token"),
                 address);
-        return new Arrival(nextId(), protocol, address, credentials, ticker.getAsLong(), ctx.eventLoop());
+        return new Arrival(
+                nextId(),
+                protocol,
+                address,
+                credentials,
+                ticker.getAsLong(),
+                ctx.eventLoop().withoutContext());
     }
 
     /** For what the server does by itself. */

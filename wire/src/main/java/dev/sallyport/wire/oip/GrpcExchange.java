@@ -50,7 +50,7 @@ final class GrpcExchange extends Held implements Exchange<ByteBuf> {
 
     @Override
     public Executor executor() {
-        return ctx.eventLoop();
+        return ctx.eventLoop().withoutContext();
     }
 
     @Override

@@ -49,7 +49,7 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
 
     @Override
     public Executor executor() {
-        return ctx.eventLoop();
+        return ctx.eventLoop().withoutContext();
     }
 
     @Override
