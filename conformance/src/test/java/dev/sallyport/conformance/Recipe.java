@@ -46,8 +46,7 @@ final class Recipe {
             case "hex" -> HexFormat.of().parseHex(((JsonString) value).value().replace(" ", ""));
             case "json" ->
                 dev.sallyport.core.json.JsonWriter.compact().value(value).toBytes();
-            case "repeat" ->
-                joined(java.util.Collections.nCopies((int) number(one.members().get("times")), value));
+            case "repeat" -> repeated(bytes(value), (int) number(one.members().get("times")));
             case "counted" ->
                 counted(((JsonString) value).value(), (int) number(one.members().get("times")));
             case "zeros" -> new byte[(int) number(value)];
@@ -57,6 +56,14 @@ final class Recipe {
             case "frame" -> frame(bytes(value), one);
             default -> throw new IllegalArgumentException("no recipe `" + kind + "`");
         };
+    }
+
+    private static byte[] repeated(byte[] part, int times) {
+        ByteBuffer all = ByteBuffer.allocate(Math.multiplyExact(part.length, times));
+        for (int i = 0; i < times; i++) {
+            all.put(part);
+        }
+        return all.array();
     }
 
     static long number(@Nullable JsonValue value) {
