@@ -27,7 +27,8 @@ final class MarkdownReport {
                 "- each point: %d s of closed-loop load, one request at a time per connection, generator on the same cores",
                 options.seconds());
         line(
-                "- before the first point of a model and protocol: %d s of load at the most connections",
+                "- before the first point of a model and protocol: %d s or more of load at the most connections, until"
+                        + " the server's CPU time per request has settled",
                 options.warmUpSeconds());
         line(
                 "- one bare write and fdatasync into a preallocated file: p50 %.0f µs, p99 %.0f µs",
@@ -40,12 +41,16 @@ final class MarkdownReport {
 
     private void raw() {
         heading("Raw ONNX Runtime, in a process of its own: direct input, pinned output, one thread per run");
-        line("| model | threads | runs/s before | runs/s after |");
-        line("|---|---|---|---|");
+        line("| model | threads | runs/s before | runs/s after | µs per run |");
+        line("|---|---|---|---|---|");
         results.raw()
                 .forEach((key, rates) -> line(
-                        "| %s | %d | %,.0f | %,.0f |",
-                        key.model().layers(), key.threads(), rates.before(), rates.after()));
+                        "| %s | %d | %,.0f | %,.0f | %.1f |",
+                        key.model().layers(),
+                        key.threads(),
+                        rates.before(),
+                        rates.after(),
+                        1e6 * key.threads() / rates.mean()));
     }
 
     private void points() {
