@@ -8,6 +8,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory outside the heap for decrypted files.
@@ -28,8 +29,8 @@ final class PlaintextMemory {
 
     /** Zeros, {@code sizeBytes} of them, as long as the arena lives. */
     static MemorySegment allocate(long sizeBytes, Arena arena) {
-        if (sizeBytes >= HUGE_PAGE_BYTES && Pages.LINUX.isPresent()) {
-            Optional<MemorySegment> mapped = Pages.LINUX.get().map(sizeBytes, arena);
+        if (sizeBytes >= HUGE_PAGE_BYTES && Pages.LINUX != null) {
+            Optional<MemorySegment> mapped = Pages.LINUX.map(sizeBytes, arena);
             if (mapped.isPresent()) {
                 return mapped.get();
             }
@@ -39,22 +40,23 @@ final class PlaintextMemory {
 
     /** mmap(2), madvise(2) and munmap(2). */
     private record Pages(MethodHandle map, MethodHandle advise, MethodHandle unmap) {
-        static final Optional<Pages> LINUX = link();
+        /** {@code null} on other systems. */
+        static final @Nullable Pages LINUX = link();
 
-        private static Optional<Pages> link() {
+        private static @Nullable Pages link() {
             if (!System.getProperty("os.name", "").equals("Linux")) {
-                return Optional.empty();
+                return null;
             }
             try {
                 ValueLayout size = ValueLayout.JAVA_LONG;
                 ValueLayout number = ValueLayout.JAVA_INT;
                 ValueLayout address = ValueLayout.ADDRESS;
-                return Optional.of(new Pages(
+                return new Pages(
                         function("mmap", address, address, size, number, number, number, size),
                         function("madvise", number, address, size, number),
-                        function("munmap", number, address, size)));
+                        function("munmap", number, address, size));
             } catch (IllegalCallerException | UnsupportedOperationException e) {
-                return Optional.empty();
+                return null;
             }
         }
 

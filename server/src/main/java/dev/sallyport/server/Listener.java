@@ -38,6 +38,8 @@ final class Listener {
         } else {
             server.https(place);
             TlsFiles.apply(server, listen.certificate(), listen.key());
+            int maxHead = limits.headerBytes() + MAX_REQUEST_LINE_BYTES;
+            server.childChannelPipelineCustomizer(pipeline -> pipeline.addLast(new Http1Sentry(maxHead)));
         }
         return server.errorHandler(errors)
                 .maxRequestLength(limits.bodyBytes())

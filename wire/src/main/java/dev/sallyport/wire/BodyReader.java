@@ -1,5 +1,6 @@
 package dev.sallyport.wire;
 
+import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpObject;
@@ -14,6 +15,7 @@ import dev.sallyport.serve.Capacity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -33,25 +35,34 @@ public final class BodyReader implements Subscriber<HttpObject> {
     private final Capacity.Lease lease;
     private final Limits limits;
     private final int expected;
+    private final Consumer<ByteBuf> glance;
     private @Nullable ByteBuf body;
     private @Nullable Subscription subscription;
 
-    private BodyReader(ByteBufAllocator allocator, Capacity.Lease lease, Limits limits, int expected) {
+    private BodyReader(
+            ByteBufAllocator allocator, Capacity.Lease lease, Limits limits, int expected, Consumer<ByteBuf> glance) {
         this.allocator = allocator;
         this.lease = lease;
         this.limits = limits;
         this.expected = expected;
+        this.glance = glance;
     }
 
+    /** @param glance looks at what has come so far, each time more has, and throws to refuse the rest */
     public static CompletableFuture<ByteBuf> read(
-            ServiceRequestContext ctx, HttpRequest request, Capacity.Lease lease, Limits limits) {
+            ServiceRequestContext ctx,
+            HttpRequest request,
+            Capacity.Lease lease,
+            Limits limits,
+            Consumer<ByteBuf> glance) {
         long declared = request.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, -1);
         if (declared > limits.bodyBytes()) {
             request.abort();
             return CompletableFuture.failedFuture(
                     new ProblemException(new RequestTooLarge("body bytes", limits.bodyBytes())));
         }
-        BodyReader reader = new BodyReader(ctx.alloc(), lease, limits, (int) Math.clamp(declared, 0, FIRST_BYTES));
+        BodyReader reader =
+                new BodyReader(ctx.alloc(), lease, limits, (int) Math.clamp(declared, 0, FIRST_BYTES), glance);
         request.subscribe(reader, ctx.eventLoop(), SubscriptionOption.WITH_POOLED_OBJECTS);
         return reader.done;
     }
@@ -86,6 +97,7 @@ public final class BodyReader implements Subscriber<HttpObject> {
             body = allocator.directBuffer(Math.max(expected, data.length()));
         }
         body.writeBytes(data.byteBuf());
+        glance.accept(body);
     }
 
     private void fail(Throwable problem) {
@@ -107,7 +119,7 @@ public final class BodyReader implements Subscriber<HttpObject> {
     public void onError(Throwable cause) {
         release();
         done.completeExceptionally(
-                cause instanceof com.linecorp.armeria.common.ContentTooLargeException
+                cause instanceof ContentTooLargeException
                         ? new ProblemException(new RequestTooLarge("body bytes", limits.bodyBytes()))
                         : new ProblemException(new RequestMalformed("the body ends too early"), cause));
     }

@@ -1,6 +1,8 @@
 package dev.sallyport.wire;
 
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ClosedSessionException;
+import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
@@ -8,7 +10,12 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ShuttingDownException;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestCancellationException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
@@ -16,9 +23,11 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.DeadlineExceeded;
 import dev.sallyport.core.Problem.Internal;
+import dev.sallyport.core.Problem.Overloaded;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.Problem.RequestTooLarge;
 import dev.sallyport.serve.Observer;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +50,30 @@ public final class ErrorAnswers implements ServerErrorHandler {
         if (cause instanceof RequestTimeoutException) {
             return Answers.refusal(new DeadlineExceeded(requestTimeout), reference, -1);
         }
-        if (cause instanceof com.linecorp.armeria.common.ContentTooLargeException) {
+        if (cause instanceof ContentTooLargeException) {
             return Answers.refusal(new RequestTooLarge("body bytes", bodyLimit), reference, -1);
         }
         if (cause instanceof HttpStatusException refused) {
             return answer(refused.httpStatus()).toHttpResponse();
         }
+        if (cause instanceof ShuttingDownException) {
+            return Answers.refusal(new Overloaded("the server is stopping", Duration.ofSeconds(1)), reference, -1);
+        }
+        if (hasLeft(cause)) {
+            return answer(HttpStatus.BAD_REQUEST).toHttpResponse();
+        }
         observer.failed(reference, cause);
         return Answers.refusal(new Internal(reference, ""), reference, -1);
+    }
+
+    /** Whoever asked is gone: nobody's failure, and nobody reads the answer. */
+    private static boolean hasLeft(Throwable cause) {
+        return cause instanceof ClosedSessionException
+                || cause instanceof ClosedStreamException
+                || cause instanceof CancelledSubscriptionException
+                || cause instanceof AbortedStreamException
+                || cause instanceof RequestCancellationException
+                || cause instanceof Http2Exception;
     }
 
     @Override

@@ -50,9 +50,7 @@ public final class GrpcFrames {
         if (flag != 0 && flag != 1) {
             throw malformed("compressed flag " + flag);
         }
-        if (length > limits.bodyBytes()) {
-            throw new ProblemException(new RequestTooLarge("message bytes", limits.bodyBytes()));
-        }
+        checkLength(length, limits);
         if (length != body.readableBytes()) {
             throw malformed("%d bytes of a message of %d".formatted(body.readableBytes(), length));
         }
@@ -70,6 +68,19 @@ public final class GrpcFrames {
             throw malformed("a compressed message without its encoding");
         }
         return encoding;
+    }
+
+    /** Refuses a message whose prefix declares too much as soon as the prefix is there. */
+    public static void glance(ByteBuf soFar, Limits limits) {
+        if (soFar.readableBytes() >= PREFIX_BYTES) {
+            checkLength(soFar.getUnsignedInt(soFar.readerIndex() + 1), limits);
+        }
+    }
+
+    private static void checkLength(long length, Limits limits) {
+        if (length > limits.bodyBytes()) {
+            throw new ProblemException(new RequestTooLarge("message bytes", limits.bodyBytes()));
+        }
     }
 
     private static ProblemException malformed(String finding) {

@@ -5,7 +5,6 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,8 +14,10 @@ import java.util.Set;
  * <p>{@code x5t} and unknown header members are ignored, as RFC 7515 §4 asks; what could steer the
  * choice of a key or the meaning of the bytes is refused.
  */
-record CompactJws(
-        JwsAlgorithm algorithm, String keyId, Optional<String> type, byte[] signed, byte[] payload, byte[] signature) {
+record CompactJws(JwsAlgorithm algorithm, String keyId, String type, byte[] signed, byte[] payload, byte[] signature) {
+    /** What a token without {@code typ} counts as (RFC 7519 §5.1). */
+    private static final String UNTYPED = "jwt";
+
     static final int MAX_CHARS = 8 << 10;
     static final JsonLimits LIMITS = new JsonLimits(MAX_CHARS, 8, 256);
     private static final int MAX_KEY_ID_CHARS = 256;
@@ -55,7 +56,8 @@ record CompactJws(
         String keyId = header.optionalString("kid")
                 .filter(id -> id.length() <= MAX_KEY_ID_CHARS)
                 .orElseThrow(Reason.TOKEN_KEY_UNKNOWN::exception);
-        return new CompactJws(algorithm, keyId, header.optionalString("typ"), signed, payload, signature);
+        return new CompactJws(
+                algorithm, keyId, header.optionalString("typ").orElse(UNTYPED), signed, payload, signature);
     }
 
     private static byte[] decode(String part) {

@@ -39,11 +39,11 @@ record TokenClaims(String subject, Set<String> groups, String id, Instant usable
         return read;
     }
 
-    private static boolean isAccessToken(Optional<String> type, JsonDocument claims, TokenPolicy policy) {
+    private static boolean isAccessToken(String type, JsonDocument claims, TokenPolicy policy) {
         if (claims.names().stream().anyMatch(OTHER_TOKENS::contains)) {
             return false;
         }
-        String word = type.map(t -> t.toLowerCase(Locale.ROOT)).orElse("jwt");
+        String word = type.toLowerCase(Locale.ROOT);
         boolean exact = word.equals("at+jwt") || word.equals("application/at+jwt");
         return switch (policy.types()) {
             case ACCESS_TOKEN -> exact;

@@ -55,14 +55,15 @@ final class GrpcInfer implements HttpService {
             Identified identified,
             Capacity.Lease lease,
             GrpcExchange exchange) {
-        BodyReader.read(ctx, request, lease, door.limits()).whenComplete((body, failure) -> {
-            if (failure == null) {
-                exchange.received(body);
-            } else {
-                exchange.failed(failure);
-            }
-            infer(request, identified, exchange);
-        });
+        BodyReader.read(ctx, request, lease, door.limits(), soFar -> GrpcFrames.glance(soFar, door.limits()))
+                .whenComplete((body, failure) -> {
+                    if (failure == null) {
+                        exchange.received(body);
+                    } else {
+                        exchange.failed(failure);
+                    }
+                    infer(request, identified, exchange);
+                });
     }
 
     private void infer(HttpRequest request, Identified identified, GrpcExchange exchange) {

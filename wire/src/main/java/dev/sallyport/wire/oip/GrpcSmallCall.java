@@ -82,18 +82,19 @@ final class GrpcSmallCall extends Held {
     private void read(Function<GrpcQuestion, byte[]> answer) {
         Capacity.Lease lease = door.capacity().admit();
         holds(lease);
-        BodyReader.read(ctx, request, lease, limits()).whenComplete((body, failure) -> {
-            try {
-                if (failure == null) {
-                    received(body);
-                } else {
-                    failed(failure);
-                }
-                answer(answer);
-            } catch (RuntimeException e) {
-                refuse(e);
-            }
-        });
+        BodyReader.read(ctx, request, lease, limits(), soFar -> GrpcFrames.glance(soFar, limits()))
+                .whenComplete((body, failure) -> {
+                    try {
+                        if (failure == null) {
+                            received(body);
+                        } else {
+                            failed(failure);
+                        }
+                        answer(answer);
+                    } catch (RuntimeException e) {
+                        refuse(e);
+                    }
+                });
     }
 
     private void answer(Function<GrpcQuestion, byte[]> answer) {

@@ -4,15 +4,16 @@ import dev.sallyport.core.Problem.RequestUnsupported;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonReader;
 import dev.sallyport.core.json.JsonReader.Token;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a request, an input or a requested output, as far as they mean something here;
  * all others are skipped without keeping them.
  *
  * @param binaryDataSize bytes of the input behind the JSON; negative where nothing is said
+ * @param binaryData {@code null} where nothing is said
  */
-record Parameters(long binaryDataSize, Optional<Boolean> binaryData, Optional<Boolean> binaryDataOutput) {
+record Parameters(long binaryDataSize, @Nullable Boolean binaryData, boolean binaryDataOutput) {
 
     /** Reads the value that {@code reader} stands before. */
     static Parameters read(JsonReader reader) {
@@ -20,13 +21,13 @@ record Parameters(long binaryDataSize, Optional<Boolean> binaryData, Optional<Bo
             throw reader.fault("`parameters` must be an object");
         }
         long size = -1;
-        Optional<Boolean> data = Optional.empty();
-        Optional<Boolean> output = Optional.empty();
+        @Nullable Boolean data = null;
+        boolean output = false;
         while (reader.next() == Token.NAME) {
             switch (reader.string()) {
                 case "binary_data_size" -> size = size(reader);
-                case "binary_data" -> data = Optional.of(flag(reader, "binary_data"));
-                case "binary_data_output" -> output = Optional.of(flag(reader, "binary_data_output"));
+                case "binary_data" -> data = flag(reader, "binary_data");
+                case "binary_data_output" -> output = flag(reader, "binary_data_output");
                 case "shared_memory_region" ->
                     throw new ProblemException(new RequestUnsupported("shared memory is not supported"));
                 default -> reader.skipValue();

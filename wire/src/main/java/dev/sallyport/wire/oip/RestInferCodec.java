@@ -18,7 +18,6 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +32,15 @@ final class RestInferCodec {
         boolean isBinary(String output) {
             for (OutputForm form : forms) {
                 if (form.name().equals(output)) {
-                    return form.binary().orElse(binaryByDefault);
+                    return form.binary() == null ? binaryByDefault : form.binary();
                 }
             }
             return binaryByDefault;
         }
     }
 
-    record OutputForm(String name, Optional<Boolean> binary) {}
+    /** @param binary {@code null} where the request as a whole decides */
+    record OutputForm(String name, @Nullable Boolean binary) {}
 
     private final byte[] json;
     private final ByteBuffer binary;
@@ -81,8 +81,7 @@ final class RestInferCodec {
         while (reader.next() == Token.NAME) {
             switch (reader.string()) {
                 case "id" -> id = CallerId.checked(string("id"));
-                case "parameters" ->
-                    binaryByDefault = Parameters.read(reader).binaryDataOutput().orElse(false);
+                case "parameters" -> binaryByDefault = Parameters.read(reader).binaryDataOutput();
                 case "inputs" -> inputs = inputs();
                 case "outputs" -> outputs = outputs();
                 default -> reader.skipValue();
@@ -206,7 +205,7 @@ final class RestInferCodec {
 
     private OutputForm output() {
         @Nullable String name = null;
-        Optional<Boolean> binary = Optional.empty();
+        @Nullable Boolean binary = null;
         while (reader.next() == Token.NAME) {
             switch (reader.string()) {
                 case "name" -> name = string("name");

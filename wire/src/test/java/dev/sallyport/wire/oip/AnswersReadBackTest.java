@@ -28,8 +28,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Answers, read back by readers that are not the writers'. */
@@ -102,8 +102,8 @@ class AnswersReadBackTest {
     private static RestRequest request(List<Tensor> outputs, Random random) {
         List<OutputForm> forms = new ArrayList<>();
         for (Tensor output : outputs) {
-            forms.add(new OutputForm(
-                    output.name(), random.nextBoolean() ? Optional.empty() : Optional.of(random.nextBoolean())));
+            @Nullable Boolean binary = random.nextBoolean() ? null : (Boolean) random.nextBoolean();
+            forms.add(new OutputForm(output.name(), binary));
         }
         return new RestRequest(new InferenceRequest("id \"1\"\n", List.of(), List.of()), random.nextBoolean(), forms);
     }
