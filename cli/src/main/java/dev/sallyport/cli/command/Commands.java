@@ -2,6 +2,7 @@ package dev.sallyport.cli.command;
 
 import dev.sallyport.cli.Terminal;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -14,13 +15,13 @@ public final class Commands {
 
     private Commands() {}
 
-    private static @Nullable Object command(String name, Terminal terminal) {
+    private static @Nullable Object command(String name, Terminal terminal, Supplier<EarlyClasses> early) {
         return switch (name) {
-            case "quickstart" -> new Quickstart(terminal);
+            case "quickstart" -> new Quickstart(terminal, early.get());
             case "seal" -> new Seal(terminal);
             case "verify" -> new Verify(terminal);
             case "inspect" -> new Inspect(terminal);
-            case "serve" -> new Serve(terminal);
+            case "serve" -> new Serve(terminal, early.get());
             case "predict" -> new Predict(terminal);
             case "keys" -> new Keys(terminal);
             case "token" -> new Token(terminal);
@@ -32,7 +33,7 @@ public final class Commands {
 
     /** A line that understands the arguments behind {@code name}; {@code null} if there is no such command. */
     public static @Nullable CommandLine one(String name, Terminal terminal) {
-        Object command = command(name, terminal);
+        Object command = command(name, terminal, EarlyClasses::begin);
         return command == null ? null : new CommandLine(command).setCommandName(PROGRAM + " " + name);
     }
 
@@ -40,7 +41,7 @@ public final class Commands {
     public static CommandLine all(Terminal terminal) {
         CommandLine line = new CommandLine(new Sallyport(terminal));
         for (String name : NAMES) {
-            line.addSubcommand(name, command(name, terminal));
+            line.addSubcommand(name, command(name, terminal, EarlyClasses::none));
         }
         return line.addSubcommand("help", new CommandLine.HelpCommand());
     }

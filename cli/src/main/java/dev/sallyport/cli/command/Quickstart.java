@@ -55,6 +55,7 @@ final class Quickstart implements Callable<Integer> {
     private static final long VERIFY_PAUSE_MILLIS = 100;
 
     private final Terminal terminal;
+    private final EarlyClasses early;
 
     @Mixin
     private HelpOption help = new HelpOption();
@@ -82,8 +83,9 @@ final class Quickstart implements Callable<Integer> {
     private List<Example> examples = List.of();
     private int findings;
 
-    Quickstart(Terminal terminal) {
+    Quickstart(Terminal terminal, EarlyClasses early) {
         this.terminal = terminal;
+        this.early = early;
     }
 
     @Override
@@ -95,6 +97,7 @@ final class Quickstart implements Callable<Integer> {
         examples = models == null ? ExampleFolder.list(exampleFolder()) : List.of();
         seal(folder, models == null ? examples.stream().map(Example::source).toList() : ModelFolder.list(models));
         ServerConfig config = folder.configuration(environment());
+        early.await();
         SallyportServer server = SallyportServer.start(config);
         try {
             Connection connection = connect(folder, config, server);

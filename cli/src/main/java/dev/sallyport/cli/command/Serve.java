@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
         footer = {"  sallyport serve --state state", "  sallyport serve --config /etc/sallyport.yaml --check"})
 final class Serve implements Callable<Integer> {
     private final Terminal terminal;
+    private final EarlyClasses early;
 
     @Mixin
     private HelpOption help = new HelpOption();
@@ -48,8 +49,9 @@ final class Serve implements Callable<Integer> {
     @Option(names = "--json", description = "Print what is printed as JSON.")
     private boolean json;
 
-    Serve(Terminal terminal) {
+    Serve(Terminal terminal, EarlyClasses early) {
         this.terminal = terminal;
+        this.early = early;
     }
 
     @Override
@@ -64,6 +66,7 @@ final class Serve implements Callable<Integer> {
             print("configuration", ConfigPrinter.effective(effective));
             return ExitCode.OK;
         }
+        early.await();
         SallyportServer server = SallyportServer.start(effective);
         server.refused()
                 .forEach(refused -> terminal.note("refused " + refused.model() + ": "
