@@ -35,6 +35,17 @@ public final class Authorised {
         return model;
     }
 
+    /** The model's versions that the sender may do {@code action} to, oldest first. */
+    public List<String> versions(Action action) {
+        String name = model.ref().name();
+        return pipeline.catalogue()
+                .versions(name)
+                .map(versions -> versions.byVersion().keySet().stream()
+                        .filter(version -> identified.may(action, name, version, null))
+                        .toList())
+                .orElse(List.of());
+    }
+
     /**
      * Decodes, judges, predicts, encodes, records and answers; returns before the answer is out.
      * Called on the exchange's executor.

@@ -2,8 +2,8 @@ package dev.sallyport.serve;
 
 import dev.sallyport.core.Action;
 import dev.sallyport.core.Decision;
-import dev.sallyport.core.Decision.Refuse;
 import dev.sallyport.core.Principal;
+import dev.sallyport.core.Problem.Forbidden;
 import dev.sallyport.core.Problem.ModelUnknown;
 import dev.sallyport.core.ProblemException;
 import java.util.Optional;
@@ -40,8 +40,8 @@ public final class Identified {
         Optional<ServedModel> found = pipeline.catalogue().find(model, version);
         String resolved = found.isPresent() ? found.get().ref().version() : version;
         @Nullable String label = version.isEmpty() || version.equals(resolved) ? null : version;
-        if (!pipeline.isOpen()) {
-            allow(pipeline.access().decide(principal, action, model, resolved, label));
+        if (!may(action, model, resolved, label)) {
+            throw new ProblemException(new Forbidden(action));
         }
         return new Authorised(pipeline, this, found.orElseThrow(() -> new ProblemException(new ModelUnknown(model))));
     }
@@ -52,14 +52,13 @@ public final class Identified {
      * @throws ProblemException {@code auth/forbidden}
      */
     public void authorise(Action action) {
-        if (!pipeline.isOpen()) {
-            allow(pipeline.access().decide(principal, action));
+        if (!pipeline.isOpen() && pipeline.access().decide(principal, action) != Decision.ALLOW) {
+            throw new ProblemException(new Forbidden(action));
         }
     }
 
-    private static void allow(Decision decision) {
-        if (decision instanceof Refuse refuse) {
-            throw new ProblemException(refuse.problem());
-        }
+    boolean may(Action action, String model, String version, @Nullable String label) {
+        return pipeline.isOpen()
+                || pipeline.access().decide(principal, action, model, version, label) == Decision.ALLOW;
     }
 }

@@ -98,7 +98,9 @@ public final class Pipeline {
      * Records a refusal and has it answered on the arrival's executor.
      *
      * @param target the model or path asked for, as far as it was known
-     * @param problem what is answered, but for a forbidden model, which is answered as an unknown one
+     * @param problem what is answered, but for a forbidden model, which is answered and counted as an
+     *     unknown one: neither the answer nor its waiting for an entry of its own tells them apart. The
+     *     entry's reason does.
      */
     public void refuse(
             Arrival arrival,
@@ -119,8 +121,8 @@ public final class Pipeline {
                 origin(arrival, principal),
                 action,
                 target,
-                problem.code(),
-                reason(problem),
+                shown.code(),
+                shown == problem ? reason(problem) : problem.code(),
                 1);
         Optional<Refusal> own = durable.refusals().collect(event);
         if (own.isEmpty()) {

@@ -8,8 +8,8 @@ import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.Forbidden;
 import dev.sallyport.core.Problem.ModelUnknown;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.serve.Authorised;
 import dev.sallyport.serve.Identified;
-import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.Door;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -34,8 +34,8 @@ final class GrpcServices {
         services.proven("ServerMetadata", (sender, question) -> GrpcMetadata.server(version));
         services.proven("ModelReady", (sender, question) -> GrpcMetadata.flag(services.isReady(sender, question)));
         services.proven("ModelMetadata", (sender, question) -> {
-            ServedModel model = authorised(sender, question);
-            return GrpcMetadata.model(model, RestMetadata.versions(door, model));
+            Authorised authorised = authorised(sender, question);
+            return GrpcMetadata.model(authorised.model(), authorised.versions(Action.METADATA));
         });
     }
 
@@ -57,9 +57,8 @@ final class GrpcServices {
         route(method, (ctx, request) -> new GrpcSmallCall(ctx, door, request).proven(answer));
     }
 
-    private static ServedModel authorised(Identified sender, GrpcQuestion question) {
-        return sender.authorise(Action.METADATA, question.name(), question.version())
-                .model();
+    private static Authorised authorised(Identified sender, GrpcQuestion question) {
+        return sender.authorise(Action.METADATA, question.name(), question.version());
     }
 
     /** Not ready is an answer here, the same whether the model is unknown or hidden; the entry is made alike. */

@@ -2,12 +2,16 @@ package dev.sallyport.wire.oip;
 
 import dev.sallyport.core.DataType;
 import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.Problem.RequestUnsupported;
+import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
+import dev.sallyport.core.Text;
 import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.wire.oip.RestInferCodec.RestRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +66,7 @@ record RestInferAnswer(ByteBuf body, int jsonBytes) {
         if (tensor.type() == DataType.BYTES) {
             JsonWriter strings = JsonWriter.compact().beginArray();
             for (ByteBuffer element : tensor.elements()) {
-                strings.value(StandardCharsets.UTF_8.decode(element).toString());
+                strings.value(text(tensor, element));
             }
             return strings.endArray().toString();
         }
@@ -73,6 +77,15 @@ record RestInferAnswer(ByteBuf body, int jsonBytes) {
             out.append(data.hasRemaining() ? "," : "");
         }
         return out.append(']').toString();
+    }
+
+    private static String text(Tensor tensor, ByteBuffer element) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(element).toString();
+        } catch (CharacterCodingException e) {
+            throw new ProblemException(new RequestUnsupported(
+                    "output `%s` is not text: ask for it as binary data".formatted(Text.quotable(tensor.name()))));
+        }
     }
 
     private static void append(StringBuilder out, DataType type, ByteBuffer data) {

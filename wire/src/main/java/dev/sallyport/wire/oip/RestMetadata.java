@@ -6,8 +6,8 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Action;
 import dev.sallyport.serve.Arrival;
+import dev.sallyport.serve.Authorised;
 import dev.sallyport.serve.Identified;
-import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.Answers;
 import dev.sallyport.wire.Door;
 import java.util.List;
@@ -54,7 +54,7 @@ final class RestMetadata {
     }
 
     private interface ModelAnswer {
-        HttpResponse of(ServedModel model);
+        HttpResponse of(Authorised authorised);
     }
 
     private HttpResponse model(ServiceRequestContext ctx, ModelAnswer answer) {
@@ -63,27 +63,17 @@ final class RestMetadata {
         @Nullable Identified identified = null;
         try {
             identified = door.pipeline().identify(arrival);
-            return answer.of(identified
-                    .authorise(Action.METADATA, model, ModelPath.version(ctx))
-                    .model());
+            return answer.of(identified.authorise(Action.METADATA, model, ModelPath.version(ctx)));
         } catch (RuntimeException e) {
             return door.refuse(arrival, identified == null ? null : identified.principal(), Action.METADATA, model, e);
         }
     }
 
-    private HttpResponse metadata(ServedModel model) {
-        return Answers.json(MetadataJson.model(model, versions(door, model)));
+    private HttpResponse metadata(Authorised authorised) {
+        return Answers.json(MetadataJson.model(authorised.model(), authorised.versions(Action.METADATA)));
     }
 
-    private HttpResponse modelReady(ServedModel model) {
-        return Answers.json(MetadataJson.ready(model.ref().name(), true));
-    }
-
-    static List<String> versions(Door door, ServedModel model) {
-        return door.pipeline()
-                .catalogue()
-                .versions(model.ref().name())
-                .map(versions -> List.copyOf(versions.byVersion().keySet()))
-                .orElse(List.of(model.ref().version()));
+    private HttpResponse modelReady(Authorised authorised) {
+        return Answers.json(MetadataJson.ready(authorised.model().ref().name(), true));
     }
 }
