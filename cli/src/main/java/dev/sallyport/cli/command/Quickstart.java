@@ -99,22 +99,16 @@ final class Quickstart implements Callable<Integer> {
         ServerConfig config = folder.configuration(environment());
         early.await();
         SallyportServer server = SallyportServer.start(config);
-        try {
+        try (Serving serving = new Serving(server, () -> remove(folder.connection()), terminal)) {
             Connection connection = connect(folder, config, server);
             say("ready     " + connection.rest() + ", REST and gRPC" + sinceStart());
             show(folder, config, connection, server);
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
+            if (!once && !"1".equals(System.getenv(ONCE))) {
+                say("\nserving until Ctrl-C");
+                serving.untilStopped();
+            }
         }
-        if (once || "1".equals(System.getenv(ONCE))) {
-            server.close();
-            remove(folder.connection());
-            return findings == 0 ? ExitCode.OK : ExitCode.FINDING;
-        }
-        say("\nserving until Ctrl-C");
-        Serving.untilStopped(server, () -> remove(folder.connection()), terminal);
-        return ExitCode.OK;
+        return findings == 0 ? ExitCode.OK : ExitCode.FINDING;
     }
 
     private void say(String text) {

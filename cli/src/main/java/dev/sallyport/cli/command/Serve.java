@@ -71,8 +71,10 @@ final class Serve implements Callable<Integer> {
         server.refused()
                 .forEach(refused -> terminal.note("refused " + refused.model() + ": "
                         + refused.problem().code() + ": " + refused.problem().sentence()));
-        ready(server, effective);
-        Serving.untilStopped(server, () -> {}, terminal);
+        try (Serving serving = new Serving(server, () -> {}, terminal)) {
+            ready(server, effective);
+            serving.untilStopped();
+        }
         return ExitCode.OK;
     }
 
