@@ -51,7 +51,8 @@ record Options(
     }
 
     private Options briefly() {
-        return new Options(1, 0, models, List.of(Protocol.GRPC, Protocol.REST_HTTP1), List.of(64, 1), true);
+        return new Options(
+                1, 0, List.of(BenchModel.TINY), List.of(Protocol.GRPC, Protocol.REST_HTTP1), List.of(64, 1), true);
     }
 
     private Options lasting(int wanted) {
