@@ -34,7 +34,6 @@ public final class AuditLogBench {
         line("## Audit log by itself");
         line("");
         Machine.here().facts().forEach((name, value) -> line("- %s: %s", name, value));
-        line("- entries of %d bytes", EntryCodec.encode(event).length);
         BareForce force = BareForce.measure(work, LONE);
         line(
                 "- one bare write and fdatasync into a preallocated file: p50 %.0f µs, p99 %.0f µs",
@@ -44,21 +43,27 @@ public final class AuditLogBench {
                 "- one lone append until it is durable: p50 %.0f µs, p99 %.0f µs",
                 lone.percentile(50) / 1e3, lone.percentile(99) / 1e3);
         line("");
-        line("| pipelined, %,d entries, encoding included | entries/s durable | CPU µs per entry |", ENTRIES);
-        line("|---|---|---|");
+        line(
+                "| pipelined, %,d entries, encoding included | bytes | entries/s durable | MB/s | CPU µs per entry |",
+                ENTRIES);
+        line("|---|---|---|---|---|");
         double best = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            Rate rate = pipelined(work.resolve("alone-" + round), event, LARGE_SEGMENT, NEVER);
-            row("log alone, round " + (round + 1), rate);
+            Rate rate = pipelined(work.resolve("alone-" + round), Entries.refusal(), LARGE_SEGMENT, NEVER);
+            row("refusals, log alone", Entries.refusal(), rate);
             best = Math.max(best, rate.perSecond());
         }
+        row("inferences, log alone", event, pipelined(work.resolve("long"), event, LARGE_SEGMENT, NEVER));
         row(
-                "with tiles and a checkpoint each half second",
+                "inferences, with tiles and a checkpoint each half second",
+                event,
                 pipelined(work.resolve("tiles"), event, ORDINARY_SEGMENT, Duration.ofMillis(500)));
         line("");
         line("| promise | limit | measured | |");
         line("|---|---|---|---|");
-        line("%s", new Bar("pipelined, the best round", true, 1.0, "million/s", Optional.of(best / 1e6)).row());
+        line(
+                "%s",
+                new Bar("refusals, pipelined, the best round", true, 1.0, "million/s", Optional.of(best / 1e6)).row());
         Folders.remove(work);
     }
 
@@ -95,8 +100,10 @@ public final class AuditLogBench {
         }
     }
 
-    private static void row(String what, Rate rate) {
-        line("| %s | %,.0f | %.2f |", what, rate.perSecond(), rate.cpuMicros());
+    private static void row(String what, AuditEvent event, Rate rate) {
+        int bytes = EntryCodec.encode(event).length;
+        double megabytes = rate.perSecond() * bytes / 1e6;
+        line("| %s | %d | %,.0f | %.0f | %.2f |", what, bytes, rate.perSecond(), megabytes, rate.cpuMicros());
     }
 
     private static void line(String format, Object... values) {
