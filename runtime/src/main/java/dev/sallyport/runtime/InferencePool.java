@@ -103,15 +103,20 @@ public final class InferencePool implements AutoCloseable {
     }
 
     static boolean isInline(WarmModel model, List<Tensor> inputs) {
-        if (model.medianNanos() >= INLINE_NANOS) {
+        long usual = model.usualNanos();
+        if (usual >= INLINE_NANOS) {
             return false;
         }
+        long bytes = bytes(inputs);
+        return bytes <= model.inputBytes() || bytes * (double) usual < model.inputBytes() * (double) INLINE_NANOS;
+    }
+
+    private static long bytes(List<Tensor> inputs) {
         long bytes = 0;
         for (int i = 0; i < inputs.size(); i++) {
             bytes += inputs.get(i).sizeBytes();
         }
-        return bytes <= model.inputBytes()
-                || bytes * (double) model.medianNanos() < model.inputBytes() * (double) INLINE_NANOS;
+        return bytes;
     }
 
     private void work() {
@@ -149,6 +154,7 @@ public final class InferencePool implements AutoCloseable {
             return;
         }
         long nanos = nanoTime.getAsLong() - start;
+        job.model().ran(bytes(job.inputs()), nanos);
         if (!tell(back, () -> job.receiver().predicted(prediction, nanos))) {
             prediction.close();
         }

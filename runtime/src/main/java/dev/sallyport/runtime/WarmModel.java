@@ -12,22 +12,71 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * A loaded model that has run a few times and whose usual time is therefore known.
- *
- * @param medianNanos of one run over zeros, open dimensions taken as 1; {@link Long#MAX_VALUE}
- *     where the model refuses such inputs or the runs took too long to repeat
- * @param inputBytes bytes of those inputs
+ * A loaded model that has run a few times and whose usual time is therefore known; what it takes while
+ * it serves corrects that. Thread-safe.
  */
-public record WarmModel(LoadedModel model, long medianNanos, long inputBytes) {
-    private static final int MAX_RUNS = 4_000;
+public final class WarmModel {
+    private static final int MAX_RUNS = 1_000;
     /** The median is over the last ones: the first hundreds run code that is not compiled yet. */
     private static final int LAST = 101;
 
-    private static final long BUDGET_NANOS = 60_000_000;
+    private static final long BUDGET_NANOS = 10_000_000;
     private static final long DEADLINE_NANOS = 1_000_000_000;
     private static final long MAX_INPUT_BYTES = 64L << 20;
 
-    /** Runs the model up to {@value #MAX_RUNS} times, and no more once 60 ms have passed, the first run aside. */
+    /** One run in so many is looked at while the model serves, and so many of them make a new median. */
+    private static final int LOOK_EVERY = 8;
+
+    private static final int WINDOW = 64;
+
+    private final LoadedModel model;
+    private final long inputBytes;
+    private final long[] window = new long[WINDOW];
+    private volatile long usualNanos;
+    private int runs;
+    private int looked;
+
+    /**
+     * @param usualNanos of one run over {@code inputBytes} of inputs; {@link Long#MAX_VALUE} where that
+     *     is not known
+     */
+    public WarmModel(LoadedModel model, long usualNanos, long inputBytes) {
+        this.model = model;
+        this.usualNanos = usualNanos;
+        this.inputBytes = inputBytes;
+    }
+
+    public LoadedModel model() {
+        return model;
+    }
+
+    /** The median of recent runs over at most {@link #inputBytes()}. */
+    public long usualNanos() {
+        return usualNanos;
+    }
+
+    /** Bytes of the smallest inputs, open dimensions taken as 1. */
+    public long inputBytes() {
+        return inputBytes;
+    }
+
+    /** Takes note of a run; cheap, and exact enough when several threads do so at once. */
+    void ran(long bytes, long nanos) {
+        if (bytes <= inputBytes && ++runs % LOOK_EVERY == 0) {
+            look(nanos);
+        }
+    }
+
+    private synchronized void look(long nanos) {
+        window[looked++] = nanos;
+        if (looked == WINDOW) {
+            looked = 0;
+            Arrays.sort(window);
+            usualNanos = window[WINDOW / 2];
+        }
+    }
+
+    /** Runs the model up to {@value #MAX_RUNS} times, and no more once 10 ms have passed, the first run aside. */
     public static WarmModel of(LoadedModel model, LongSupplier nanoTime) {
         List<TensorSpec> specs = model.contract().inputs();
         long inputBytes = 0;

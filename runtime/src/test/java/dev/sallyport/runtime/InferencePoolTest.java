@@ -127,7 +127,10 @@ class InferencePoolTest {
     @Test
     void a_slow_model_answers_on_the_executor_given() throws Exception {
         Thread[] loop = new Thread[1];
-        Executor back = task -> (loop[0] = Thread.ofPlatform().start(task)).getName();
+        Executor back = task -> {
+            loop[0] = Thread.ofPlatform().unstarted(task);
+            loop[0].start();
+        };
         try (InferencePool pool = new InferencePool(2, 8, now::get)) {
             assertThat(ask(pool, model(SLOW, x -> x), 1, 1, back).get()).isSameAs(loop[0]);
         }
@@ -239,7 +242,7 @@ class InferencePoolTest {
                 })
                 .model();
         WarmModel warm = WarmModel.of(loaded, now::get);
-        assertThat(warm.medianNanos()).isEqualTo(7_000);
+        assertThat(warm.usualNanos()).isEqualTo(7_000);
         assertThat(warm.inputBytes()).isEqualTo(8);
         assertThat(open).hasValue(0);
     }
@@ -250,7 +253,7 @@ class InferencePoolTest {
                     throw new ProblemException(new ModelUnknown("m"));
                 })
                 .model();
-        assertThat(WarmModel.of(loaded, now::get).medianNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(WarmModel.of(loaded, now::get).usualNanos()).isEqualTo(Long.MAX_VALUE);
     }
 
     /** The pool interrupts its threads when it closes; native code would not notice. */
@@ -263,5 +266,15 @@ class InferencePoolTest {
                 // Goes on waiting.
             }
         }
+    }
+
+    @Test
+    void a_usual_time_that_was_taken_on_a_busy_machine_is_corrected_while_the_model_serves() {
+        WarmModel model = model(SLOW, x -> x);
+        for (int run = 0; run < 8 * 64; run++) {
+            model.ran(8, 3_000);
+            model.ran(1_000, SLOW);
+        }
+        assertThat(model.usualNanos()).isEqualTo(3_000);
     }
 }

@@ -155,6 +155,8 @@ public final class SallyportServer implements AutoCloseable {
     private Server listen() {
         ServerConfig.Listen listen = config.listen();
         ServerBuilder builder = Listener.builder(config, listen.address(), listen.port(), metrics);
+        // Inline predictions hold their event loop, so there are no more of these than processors.
+        builder.workerGroup(Runtime.getRuntime().availableProcessors());
         OpenInference.routes(builder, door, () -> ready, VERSION);
         return Listener.start(builder.build(), "listen.port", listen.port());
     }
