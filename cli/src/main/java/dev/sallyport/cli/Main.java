@@ -1,6 +1,8 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.cli.command.Commands;
+import dev.sallyport.cli.terminal.ExitCode;
+import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.ProblemException;
 import java.io.PrintWriter;

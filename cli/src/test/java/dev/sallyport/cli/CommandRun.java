@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.Problem.Internal;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;

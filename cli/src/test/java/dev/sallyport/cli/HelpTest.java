@@ -3,6 +3,7 @@ package dev.sallyport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.cli.command.Commands;
+import dev.sallyport.cli.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

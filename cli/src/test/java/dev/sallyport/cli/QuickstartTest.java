@@ -2,6 +2,7 @@ package dev.sallyport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.core.Problem.Internal;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;

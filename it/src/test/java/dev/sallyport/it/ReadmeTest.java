@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -24,24 +25,26 @@ class ReadmeTest {
         List<String> steps = steps(port);
         assertThat(steps).hasSize(6);
         StringBuilder printed = new StringBuilder();
-        Process server = null;
+        List<Process> servers = new ArrayList<>();
         try {
             for (String step : steps) {
                 if (step.endsWith("&")) {
-                    server = start(folder, port, step.substring(0, step.length() - 1), folder.resolve("served"));
-                    awaitReady(folder.resolve("served"), server);
+                    Path served = folder.resolve("served");
+                    servers.add(start(folder, port, step.substring(0, step.length() - 1), served));
+                    awaitReady(served, servers.getFirst());
                 } else {
                     printed.append(run(folder, port, step));
                 }
             }
         } finally {
-            if (server != null) {
+            for (Process server : servers) {
                 server.destroy();
                 assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
             }
         }
-        assertThat(server).isNotNull();
-        assertThat(server.exitValue()).isZero();
+        assertThat(servers)
+                .hasSize(1)
+                .allSatisfy(server -> assertThat(server.exitValue()).isZero());
         assertThat(printed.toString()).contains("intact");
     }
 

@@ -96,6 +96,8 @@ final class RunningServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             launch.environment().putAll(ENVIRONMENT);
+            // Set where the first command of the README is tried; here servers run until they are stopped.
+            launch.environment().remove("SALLYPORT_QUICKSTART_ONCE");
             Process process = launch.start();
             process.getOutputStream().close();
             return new Launched(process, log);

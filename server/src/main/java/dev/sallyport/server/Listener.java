@@ -23,7 +23,7 @@ final class Listener {
     private static final int RESET_WINDOW_SECONDS = 60;
     private static final int MAX_REQUEST_LINE_BYTES = 4 << 10;
     private static final Duration QUIET = Duration.ofMillis(100);
-    private static final Duration DRAIN = Duration.ofSeconds(20);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private Listener() {}
 

@@ -1,6 +1,6 @@
 package dev.sallyport.cli.command;
 
-import dev.sallyport.cli.Terminal;
+import dev.sallyport.cli.terminal.Terminal;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.sallyport.cli.command;
 
-import dev.sallyport.cli.Terminal;
+import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.core.Text;

@@ -1,9 +1,9 @@
 package dev.sallyport.cli.command;
 
-import dev.sallyport.cli.ExitCode;
-import dev.sallyport.cli.Terminal;
 import dev.sallyport.cli.state.StateFolder;
 import dev.sallyport.cli.state.Workplace;
+import dev.sallyport.cli.terminal.ExitCode;
+import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonWriter;

@@ -1,16 +1,17 @@
 package dev.sallyport.cli.command;
 
-import dev.sallyport.cli.Terminal;
 import dev.sallyport.cli.client.InferBody;
 import dev.sallyport.cli.model.ExampleFolder.Example;
 import dev.sallyport.cli.state.Connection;
 import dev.sallyport.cli.state.StateFolder;
+import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Lines to be copied into another terminal, from the same working folder. */
 final class NextSteps {
@@ -19,11 +20,14 @@ final class NextSteps {
     private NextSteps() {}
 
     /** Something to ask of one model. */
-    record Try(ModelRef model, ModelContract contract, Optional<Example> example) {
+    record Try(
+            ModelRef model,
+            ModelContract contract,
+            @Nullable Example example) {
         /** Empty where it would be no line to copy. */
         Optional<String> body() {
-            return example.map(known ->
-                            InferBody.of(contract.inputs(), known.rows(1), known.columns(), known.labelColumn()))
+            return Optional.ofNullable(example)
+                    .map(known -> InferBody.of(contract.inputs(), known.rows(1), known.columns(), known.labelColumn()))
                     .or(() -> InferBody.ofConstants(contract.inputs()))
                     .map(body -> new String(body, StandardCharsets.UTF_8))
                     .filter(body -> body.length() <= MAX_BODY_CHARS && body.indexOf('\'') < 0);
@@ -49,7 +53,7 @@ final class NextSteps {
         trial.ifPresent(known -> {
             String path = connection.rest() + "/v2/models/" + known.model().name() + "/infer";
             known.body().ifPresent(body -> terminal.line(curl + path + " -d '" + body + "'"));
-            known.example()
+            Optional.ofNullable(known.example())
                     .ifPresent(example -> terminal.line("  %s predict %s --state %s --data %s --rows 5"
                             .formatted(command, known.model().name(), folder, quoted(relative(example.test())))));
             terminal.line("  %s inspect %s"

@@ -1,7 +1,5 @@
 package dev.sallyport.cli.command;
 
-import dev.sallyport.cli.ExitCode;
-import dev.sallyport.cli.Terminal;
 import dev.sallyport.cli.client.DataFile;
 import dev.sallyport.cli.client.InferBody;
 import dev.sallyport.cli.client.ModelFace;
@@ -10,6 +8,8 @@ import dev.sallyport.cli.client.Prediction;
 import dev.sallyport.cli.client.Reply;
 import dev.sallyport.cli.client.Rows;
 import dev.sallyport.cli.state.Connection;
+import dev.sallyport.cli.terminal.ExitCode;
+import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.json.JsonValue;
 import dev.sallyport.core.json.JsonWriter;
 import java.nio.file.Path;

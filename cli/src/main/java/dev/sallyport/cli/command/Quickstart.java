@@ -4,9 +4,6 @@ import dev.sallyport.audit.LogReader;
 import dev.sallyport.audit.LogVerifier;
 import dev.sallyport.audit.Verification;
 import dev.sallyport.audit.VerifierKey;
-import dev.sallyport.cli.ExitCode;
-import dev.sallyport.cli.ProgressLine;
-import dev.sallyport.cli.Terminal;
 import dev.sallyport.cli.client.OpenInferenceClient;
 import dev.sallyport.cli.model.ExampleFolder;
 import dev.sallyport.cli.model.ExampleFolder.Example;
@@ -17,6 +14,9 @@ import dev.sallyport.cli.state.Connection;
 import dev.sallyport.cli.state.SealingKeys;
 import dev.sallyport.cli.state.StateFolder;
 import dev.sallyport.cli.state.Workplace;
+import dev.sallyport.cli.terminal.ExitCode;
+import dev.sallyport.cli.terminal.ProgressLine;
+import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
@@ -215,7 +215,7 @@ final class Quickstart implements Callable<Integer> {
                     .values()
                     .forEach(versions -> versions.byVersion().values().forEach(model -> {
                         Optional<Example> example = example(model.ref());
-                        tries.add(new NextSteps.Try(model.ref(), model.contract(), example));
+                        tries.add(new NextSteps.Try(model.ref(), model.contract(), example.orElse(null)));
                         outcomes.add(first.ask(model.ref(), model.contract(), example));
                         say(outcomes.getLast());
                     }));

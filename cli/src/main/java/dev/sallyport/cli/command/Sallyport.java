@@ -1,7 +1,7 @@
 package dev.sallyport.cli.command;
 
-import dev.sallyport.cli.ExitCode;
-import dev.sallyport.cli.Terminal;
+import dev.sallyport.cli.terminal.ExitCode;
+import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.server.SallyportServer;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,17 +1,16 @@
 package dev.sallyport.cli.command;
 
 import dev.sallyport.bundle.Manifest;
-import dev.sallyport.cli.ExitCode;
-import dev.sallyport.cli.ProgressLine;
-import dev.sallyport.cli.Sizes;
-import dev.sallyport.cli.Terminal;
 import dev.sallyport.cli.model.ModelSource;
 import dev.sallyport.cli.state.SealingKeys;
+import dev.sallyport.cli.terminal.ExitCode;
+import dev.sallyport.cli.terminal.ProgressLine;
+import dev.sallyport.cli.terminal.Sizes;
+import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.json.JsonWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,7 +62,7 @@ final class Seal implements Callable<Integer> {
     @Override
     public Integer call() {
         SecureRandom random = new SecureRandom();
-        ModelSource source = new ModelSource(new ModelRef(name, version), model, Optional.ofNullable(contract));
+        ModelSource source = new ModelSource(new ModelRef(name, version), model, contract);
         try (SealingKeys keys = SealingKeys.open(state.folder(), random);
                 ProgressLine progress = new ProgressLine(terminal, "sealing", System::nanoTime)) {
             Manifest manifest = source.seal(keys, out, random, progress);

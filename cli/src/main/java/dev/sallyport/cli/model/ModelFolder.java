@@ -9,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A folder of models in the usual layout {@code NAME/VERSION/model.onnx}. */
@@ -53,8 +52,7 @@ public final class ModelFolder {
 
     static ModelSource of(ModelRef ref, Path version) {
         Path contract = version.resolve(CONTRACT);
-        return new ModelSource(
-                ref, version.resolve(MODEL), Files.exists(contract) ? Optional.of(contract) : Optional.empty());
+        return new ModelSource(ref, version.resolve(MODEL), Files.exists(contract) ? contract : null);
     }
 
     static List<Path> folders(Path parent) {

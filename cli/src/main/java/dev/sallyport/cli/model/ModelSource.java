@@ -12,14 +12,14 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.onnx.OnnxLimits;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An ONNX file and what it shall be called.
  *
- * @param contract a file read by {@link ContractOverlay}; empty where the graph says all there is
+ * @param contract a file read by {@link ContractOverlay}; {@code null} where the graph says all there is
  */
-public record ModelSource(ModelRef ref, Path file, Optional<Path> contract) {
+public record ModelSource(ModelRef ref, Path file, @Nullable Path contract) {
 
     /**
      * Seals into the new folder {@code out}.
@@ -29,7 +29,7 @@ public record ModelSource(ModelRef ref, Path file, Optional<Path> contract) {
      */
     public Manifest seal(SealingKeys keys, Path out, SecureRandom random, Progress progress) {
         try (SealableModel model = SealableModel.read(file, OnnxLimits.DEFAULT, BundleLimits.DEFAULT)) {
-            ContractOverlay overlay = contract.map(ContractOverlay::read).orElseGet(ContractOverlay::none);
+            ContractOverlay overlay = contract == null ? ContractOverlay.none() : ContractOverlay.read(contract);
             SealRequest request =
                     model.request(ref, overlay.over(model.contract()), overlay.licence(), overlay.origin());
             return new BundleSealer(BundleLimits.DEFAULT, random)

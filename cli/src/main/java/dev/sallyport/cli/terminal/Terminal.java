@@ -1,4 +1,4 @@
-package dev.sallyport.cli;
+package dev.sallyport.cli.terminal;
 
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.json.JsonWriter;
@@ -18,7 +18,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive) {
     private static final int BUFFER_BYTES = 8 << 10;
 
     /** The process's own streams in UTF-8; the launcher says whether a terminal is behind the second. */
-    static Terminal ofProcess() {
+    public static Terminal ofProcess() {
         return new Terminal(
                 stream(FileDescriptor.out), stream(FileDescriptor.err), Boolean.getBoolean("sallyport.interactive"));
     }

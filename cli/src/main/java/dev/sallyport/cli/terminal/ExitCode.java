@@ -1,4 +1,4 @@
-package dev.sallyport.cli;
+package dev.sallyport.cli.terminal;
 
 import dev.sallyport.core.Problem;
 

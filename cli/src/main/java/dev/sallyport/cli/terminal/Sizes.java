@@ -1,4 +1,4 @@
-package dev.sallyport.cli;
+package dev.sallyport.cli.terminal;
 
 /** Byte counts for people. */
 public final class Sizes {

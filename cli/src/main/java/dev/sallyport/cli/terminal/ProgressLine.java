@@ -1,4 +1,4 @@
-package dev.sallyport.cli;
+package dev.sallyport.cli.terminal;
 
 import dev.sallyport.bundle.Progress;
 import java.util.concurrent.atomic.AtomicLong;
