@@ -66,6 +66,23 @@ class AuditLogTest {
         assertThat(ours.out() + ours.err()).contains("tile/entries/000");
     }
 
+    @Test
+    void openssl_verifies_the_ml_dsa_signature() throws IOException {
+        Path python = Clients.python().resolve("python");
+        Path state = folder.resolve("state");
+        RunningServer.quickstart(state).close();
+        Outcome checked = Program.run(
+                Repository.ROOT,
+                Duration.ofSeconds(60),
+                List.of(
+                        python.toString(),
+                        Repository.CLIENTS.resolve("python/checkpoint.py").toString(),
+                        AuditFolder.of(state).resolve("checkpoint").toString(),
+                        AuditFolder.verifierKeys(state).toString()));
+        assertThat(checked.exit()).as(checked.err()).isZero();
+        assertThat(checked.out()).contains("\"verified\": true").contains("\"changed_refused\": 2");
+    }
+
     private static Outcome check(Path logcheck, Path log, String key) {
         return Program.run(Repository.ROOT, Duration.ofSeconds(60), List.of(logcheck.toString(), log.toString(), key));
     }
