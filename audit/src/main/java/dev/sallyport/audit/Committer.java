@@ -12,6 +12,7 @@ import java.security.InvalidKeyException;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Binds the log to what went in and out without storing it: HMAC-SHA-256 under a key of this one
@@ -32,8 +33,34 @@ public final class Committer {
 
     private final ThreadLocal<Scratch> scratch;
 
-    /** What one thread computes with. */
-    private record Scratch(Mac expand, Mac record, ByteBuffer header) {}
+    /** What one thread computes with; inputs and outputs of a request often come one after the other. */
+    private static final class Scratch {
+        private final Mac expand;
+        private final Mac record;
+        private final ByteBuffer header =
+                ByteBuffer.allocate(2 + Shape.MAX_RANK * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        private @Nullable String keyedFor;
+
+        Scratch(Mac expand, Mac record) {
+            this.expand = expand;
+            this.record = record;
+        }
+
+        /** Under the key of this request's record. */
+        Mac keyed(String requestId) {
+            if (requestId.equals(keyedFor)) {
+                record.reset();
+            } else {
+                try {
+                    record.init(recordKey(expand, requestId));
+                } catch (InvalidKeyException e) {
+                    throw new IllegalStateException("32 bytes are a key", e);
+                }
+                keyedFor = requestId;
+            }
+            return record;
+        }
+    }
 
     /** The key has 16 bytes or more; only what HKDF extracts from it is kept. */
     public Committer(SecretBytes key) {
@@ -41,10 +68,7 @@ public final class Committer {
             throw new IllegalArgumentException("a commitment key has 16 bytes or more");
         }
         SecretKeySpec extracted = new SecretKeySpec(key.use(bytes -> mac(SALT).doFinal(bytes)), HMAC);
-        this.scratch = ThreadLocal.withInitial(() -> new Scratch(
-                mac(extracted.getEncoded()),
-                mac(SALT),
-                ByteBuffer.allocate(2 + Shape.MAX_RANK * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN)));
+        this.scratch = ThreadLocal.withInitial(() -> new Scratch(mac(extracted.getEncoded()), mac(SALT)));
     }
 
     private static Mac mac(byte[] key) {
@@ -60,12 +84,7 @@ public final class Committer {
     /** Over {@code tensors} in this order: the contract's for inputs, the answer's for outputs. */
     public Digest commit(String requestId, List<Tensor> tensors) {
         Scratch own = scratch.get();
-        Mac record = own.record;
-        try {
-            record.init(recordKey(own.expand, requestId));
-        } catch (InvalidKeyException e) {
-            throw new IllegalStateException("32 bytes are a key", e);
-        }
+        Mac record = own.keyed(requestId);
         for (int i = 0; i < tensors.size(); i++) {
             Tensor tensor = tensors.get(i);
             record.update(header(own.header, tensor).array(), 0, own.header.position());

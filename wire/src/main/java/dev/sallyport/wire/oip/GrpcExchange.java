@@ -67,7 +67,7 @@ final class GrpcExchange extends Held implements Exchange<ByteBuf> {
     @Override
     public void answer(ByteBuf encoded, long auditIndex) {
         close();
-        response.complete(GrpcFrames.answer(HttpData.wrap(encoded), arrival.requestId(), auditIndex));
+        response.complete(GrpcFrames.answer(HttpData.wrap(encoded), auditIndex));
     }
 
     @Override

@@ -102,7 +102,7 @@ final class GrpcSmallCall extends Held {
         model = question.name().isEmpty() ? null : question.name();
         byte[] message = answer.apply(question);
         close();
-        response.complete(GrpcFrames.answer(HttpData.wrap(message), arrival.requestId(), -1));
+        response.complete(GrpcFrames.answer(HttpData.wrap(message), -1));
     }
 
     private ByteBuffer message() {
