@@ -5,6 +5,7 @@ Prints one JSON array of {name, ok, saw}.
 """
 
 import json
+import string
 import sys
 
 import grpc
@@ -19,7 +20,9 @@ import examples
 import protocols
 from connection import Connection
 
-FLIPPED = str.maketrans("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyza")
+ALPHABET = string.digits + string.ascii_letters
+# Every character of a key becomes another one that a key may hold.
+ALTERED = str.maketrans(ALPHABET, ALPHABET[1:] + ALPHABET[0])
 
 
 class Findings:
@@ -77,7 +80,7 @@ def rest_refusals(findings, connection, example):
         one.set_data_from_numpy(data, binary_data=binary)
         return lambda: client.infer(model, [one], headers=headers)
 
-    wrong_key = connection.credential[:-6] + connection.credential[-6:].translate(FLIPPED)
+    wrong_key = connection.credential[:-6] + connection.credential[-6:].translate(ALTERED)
     expected = [
         ("no key", infer(headers={}), "401"),
         ("an altered key", infer(headers={"authorization": f"Bearer {wrong_key}"}), "401"),
