@@ -1,13 +1,14 @@
 package dev.sallyport.audit;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries on their way to the disk: any thread adds without a lock, one thread takes all of them.
- * Bounded in entries and bytes, both counted until {@link #release}.
+ * Entries on their way to the disk: any thread adds without a lock, one thread takes all of them, or
+ * gathers some first. Bounded in entries and bytes, both counted until {@link #release}.
  */
 final class CommitQueue {
     /** One entry and whom to tell. */
@@ -32,6 +33,8 @@ final class CommitQueue {
     private final AtomicReference<@Nullable Waiting> newest = new AtomicReference<>();
     private final AtomicLong entries = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicBoolean gathering = new AtomicBoolean();
+    private volatile long wanted;
 
     CommitQueue(int maxEntries, long maxBytes) {
         this.maxEntries = maxEntries;
@@ -51,14 +54,30 @@ final class CommitQueue {
         return true;
     }
 
-    /** Adds an entry that has its room; true where the queue was empty before. */
+    /** Adds an entry that has its room; true for the one entry that completes what is gathered. */
     boolean add(Waiting waiting) {
         Waiting before;
         do {
             before = newest.get();
             waiting.next = before;
         } while (!newest.compareAndSet(before, waiting));
-        return before == null;
+        return entries.get() >= wanted && gathering.get() && gathering.compareAndSet(true, false);
+    }
+
+    /**
+     * For the one that takes, before it parks: the entry that makes it {@code count} says so.
+     *
+     * @return whether so many are there already
+     */
+    boolean gather(long count) {
+        wanted = count;
+        gathering.set(true);
+        return entries.get() >= count;
+    }
+
+    /** Entries that wait or are being written. */
+    long size() {
+        return entries.get();
     }
 
     /** Everything that waits, oldest first, linked by {@code next}. */

@@ -12,6 +12,7 @@ import dev.sallyport.core.Problem;
 import dev.sallyport.core.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +96,20 @@ class AuditLogTest {
         }
     }
 
+    private static Receipt toldTo(LongConsumer durable) {
+        return new Receipt() {
+            @Override
+            public void durable(long index) {
+                durable.accept(index);
+            }
+
+            @Override
+            public void failed(Problem problem) {
+                throw new AssertionError(problem);
+            }
+        };
+    }
+
     @Test
     void wakes_each_executor_once_per_commit() throws Exception {
         int entries = 500;
@@ -106,22 +122,30 @@ class AuditLogTest {
                 task.run();
             };
             for (int i = 0; i < entries; i++) {
-                log.append(Samples.inference(i), counting, new Receipt() {
-                    @Override
-                    public void durable(long index) {
-                        indexes.add(index);
-                        told.countDown();
-                    }
-
-                    @Override
-                    public void failed(Problem problem) {
-                        throw new AssertionError(problem);
-                    }
-                });
+                log.append(Samples.inference(i), counting, toldTo(index -> {
+                    indexes.add(index);
+                    told.countDown();
+                }));
             }
             assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(indexes).isSorted().doesNotHaveDuplicates();
             assertThat(wakes.get()).isLessThan(entries);
+        }
+    }
+
+    @Test
+    void after_a_burst_a_lone_entry_does_not_wait_for_company() throws Exception {
+        try (AuditLog log = open(QUIET)) {
+            for (int round = 0; round < 5; round++) {
+                CountDownLatch told = new CountDownLatch(200);
+                for (int i = 0; i < 200; i++) {
+                    log.append(Samples.inference(i), Runnable::run, toldTo(_ -> told.countDown()));
+                }
+                assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+                long start = System.nanoTime();
+                log.append(Samples.inference(-1));
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+            }
         }
     }
 
@@ -151,7 +175,8 @@ class AuditLogTest {
     void many_threads_across_many_segments_lose_nothing() throws Exception {
         int threads = 4;
         int each = 3000;
-        try (AuditLog log = open(Samples.BRISK);
+        AuditSettings roomForAll = new AuditSettings(1 << 20, threads * each, 64L << 20, Duration.ofMillis(5));
+        try (AuditLog log = open(roomForAll);
                 var pool = Executors.newFixedThreadPool(threads)) {
             CountDownLatch told = new CountDownLatch(threads * each);
             for (int t = 0; t < threads; t++) {

@@ -35,11 +35,13 @@ final class Listener {
         InetSocketAddress place = new InetSocketAddress(address, port);
         if (listen.insecurePlaintext()) {
             server.http(place);
+            server.childChannelPipelineCustomizer(pipeline -> pipeline.addLast(new PlainHeaders()));
         } else {
             server.https(place);
             TlsFiles.apply(server, listen.certificate(), listen.key());
             int maxHead = limits.headerBytes() + MAX_REQUEST_LINE_BYTES;
-            server.childChannelPipelineCustomizer(pipeline -> pipeline.addLast(new Http1Sentry(maxHead)));
+            server.childChannelPipelineCustomizer(
+                    pipeline -> pipeline.addLast(new Http1Sentry(maxHead), new PlainHeaders()));
         }
         return server.errorHandler(errors)
                 .maxRequestLength(limits.bodyBytes())
