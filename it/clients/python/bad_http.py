@@ -10,8 +10,8 @@ import numpy as np
 import raw_http
 
 PATH = "/v2/models/digits/versions/1/infer"
-# 501 is for what the protocol has and this server does not: an unknown content encoding, shared memory.
-REFUSED = {*range(400, 500), 501}
+# What the protocol has and this server does not is refused like any other request of the caller.
+REFUSED = {*range(400, 500)}
 MIB = 1 << 20
 
 

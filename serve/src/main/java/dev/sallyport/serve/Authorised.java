@@ -54,7 +54,7 @@ public final class Authorised {
      */
     public <R> void infer(Exchange<R> exchange, Duration deadline) {
         if (model.enter()) {
-            new Run<>(exchange).start(pipeline.nanos() + deadline.toNanos());
+            new Run<>(exchange).start(deadline.toNanos());
         } else {
             refuse(exchange, new ModelNotReady(model.ref().name()));
         }
@@ -77,12 +77,17 @@ public final class Authorised {
         private @Nullable InferenceRequest request;
         private @Nullable R encoded;
         private long predictNanos;
+        private long startNanos;
+        private long decodedNanos;
+        private long predictedNanos;
 
         Run(Exchange<R> exchange) {
             this.exchange = exchange;
         }
 
-        void start(long deadlineNanos) {
+        void start(long allowedNanos) {
+            startNanos = pipeline.nanos();
+            long deadlineNanos = startNanos + allowedNanos;
             InferenceRequest decoded;
             try {
                 decoded = exchange.decode(model);
@@ -93,6 +98,8 @@ public final class Authorised {
                 return;
             }
             request = decoded;
+            decodedNanos = pipeline.nanos();
+            deadlineNanos = decoded.wishes().deadline(startNanos, deadlineNanos);
             pipeline.pool().predict(model.warm(), inputs, decoded.outputs(), deadlineNanos, exchange.executor(), this);
         }
 
@@ -110,6 +117,7 @@ public final class Authorised {
         @Override
         public void predicted(Prediction prediction, long nanos) {
             predictNanos = nanos;
+            predictedNanos = pipeline.nanos();
             @Nullable Inference event;
             try (prediction) {
                 encoded = exchange.encode(model, Objects.requireNonNull(request), prediction.outputs());
@@ -119,11 +127,23 @@ public final class Authorised {
                 end(pipeline.problemOf(e, identified.arrival()));
                 return;
             }
+            count();
             if (event == null) {
                 durable(-1);
             } else {
                 pipeline.append(event, exchange.executor(), this);
             }
+        }
+
+        private void count() {
+            model.statistics()
+                    .answered(
+                            model.batch(inputs),
+                            decodedNanos - startNanos,
+                            predictedNanos - decodedNanos - predictNanos,
+                            predictNanos,
+                            pipeline.nanos() - predictedNanos,
+                            predictedNanos);
         }
 
         /** {@code null} where nothing is recorded. */
@@ -177,6 +197,7 @@ public final class Authorised {
         }
 
         private void end(Problem problem) {
+            model.statistics().failed(pipeline.nanos() - startNanos);
             model.leave();
             if (problem instanceof Problem.AuditUnavailable) {
                 pipeline.observer().refused(identified.arrival().protocol(), problem);

@@ -2,10 +2,13 @@ package dev.sallyport.serve;
 
 import dev.sallyport.core.Action;
 import dev.sallyport.core.Decision;
+import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Problem.Forbidden;
 import dev.sallyport.core.Problem.ModelUnknown;
 import dev.sallyport.core.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,34 @@ public final class Identified {
         if (!pipeline.isOpen() && pipeline.access().decide(principal, action) != Decision.ALLOW) {
             throw new ProblemException(new Forbidden(action));
         }
+    }
+
+    /** The models that are served and that the sender may do {@code action} to: by name, then oldest version first. */
+    public List<ServedModel> models(Action action) {
+        List<ServedModel> allowed = new ArrayList<>();
+        pipeline.catalogue()
+                .models()
+                .forEach((name, versions) -> versions.byVersion().forEach((version, model) -> {
+                    if (may(action, name, version, null)) {
+                        allowed.add(model);
+                    }
+                }));
+        return allowed;
+    }
+
+    /** Every version of a model that is served, whether the sender may see it or not. */
+    public List<ModelRef> served(String name) {
+        return pipeline.catalogue()
+                .versions(name)
+                .map(versions -> versions.byVersion().values().stream()
+                        .map(ServedModel::ref)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** Whether the sender may do {@code action} to a model, served or not. */
+    public boolean may(Action action, ModelRef model) {
+        return may(action, model.name(), model.version(), null);
     }
 
     boolean may(Action action, String model, String version, @Nullable String label) {

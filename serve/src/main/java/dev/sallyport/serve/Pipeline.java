@@ -209,6 +209,11 @@ public final class Pipeline {
         }
     }
 
+    /** The wall clock's time, in milliseconds, of {@code nanos} on the ticker of this pipeline. */
+    public long millisAt(long nanos) {
+        return clock.millis() - Math.floorDiv(ticker.getAsLong() - nanos, 1_000_000L);
+    }
+
     /** Of the access policy in force. */
     public Digest policyDigest() {
         return access.digest();

@@ -5,12 +5,15 @@ import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Shape;
+import dev.sallyport.core.Tensor;
 import dev.sallyport.core.Text;
 import dev.sallyport.guard.contract.ContractGuard;
 import dev.sallyport.runtime.WarmModel;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A loaded model with the guard of its contract, counted so that it is closed only when the last
@@ -20,6 +23,8 @@ public final class ServedModel {
     private final WarmModel warm;
     private final ContractGuard guard;
     private final Set<String> outputs = new HashSet<>();
+    private final ModelStatistics statistics = new ModelStatistics();
+    private final boolean batches;
     private int users;
     private boolean retired;
 
@@ -27,6 +32,8 @@ public final class ServedModel {
         this.warm = warm;
         this.guard = new ContractGuard(contract().inputs());
         contract().outputs().forEach(output -> outputs.add(output.name()));
+        this.batches = Stream.concat(contract().inputs().stream(), contract().outputs().stream())
+                .allMatch(tensor -> tensor.shape().rank() > 0 && tensor.shape().dimension(0) == Shape.ANY);
     }
 
     public ModelRef ref() {
@@ -39,6 +46,18 @@ public final class ServedModel {
 
     public Digest manifestDigest() {
         return warm.model().manifestDigest();
+    }
+
+    /** Since it was loaded. */
+    public ModelStatistics statistics() {
+        return statistics;
+    }
+
+    /** How many rows {@code inputs} are where the contract leaves that to the caller; else 1. */
+    int batch(List<Tensor> inputs) {
+        return batches && !inputs.isEmpty()
+                ? (int) Math.min(Integer.MAX_VALUE, inputs.getFirst().shape().dimension(0))
+                : 1;
     }
 
     WarmModel warm() {

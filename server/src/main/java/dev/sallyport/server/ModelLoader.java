@@ -32,6 +32,11 @@ final class ModelLoader implements ModelControl {
     }
 
     @Override
+    public List<ModelRef> stored() {
+        return store.list(List.of(), 0);
+    }
+
+    @Override
     public void load(Identified who, ModelRef model) {
         if (!store.has(model)) {
             throw new ProblemException(new ModelUnknown(model.name()));

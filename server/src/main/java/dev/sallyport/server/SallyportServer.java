@@ -8,6 +8,7 @@ import dev.sallyport.core.Limits;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Problem;
+import dev.sallyport.core.Problem.Overloaded;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.runtime.Backend;
 import dev.sallyport.runtime.InferencePool;
@@ -20,9 +21,12 @@ import dev.sallyport.serve.Trail;
 import dev.sallyport.server.config.ServerConfig;
 import dev.sallyport.wire.Arrivals;
 import dev.sallyport.wire.Door;
+import dev.sallyport.wire.LogLevels;
 import dev.sallyport.wire.admin.Administration;
+import dev.sallyport.wire.admin.ModelControl;
 import dev.sallyport.wire.oip.OpenInference;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -58,6 +62,9 @@ public final class SallyportServer implements AutoCloseable {
     private final Door door;
     private final ScheduledExecutorService everySecond;
     private final List<Refused> refused = new ArrayList<>();
+    private final LogLevels levels = new LogLevels();
+    private final Logger log = LevelledLog.of(LOG, levels);
+    private volatile @Nullable ModelLoader loader;
     private @Nullable Server data;
     private @Nullable Server admin;
     private volatile boolean ready;
@@ -76,7 +83,7 @@ public final class SallyportServer implements AutoCloseable {
                 System::nanoTime);
         Limits limits = config.limits().limits();
         Capacity capacity = new Capacity(limits);
-        this.metrics = new Metrics(capacity, LOG);
+        this.metrics = new Metrics(capacity, log);
         this.pipeline = new Pipeline(
                 security.identity(),
                 security.access(),
@@ -130,11 +137,12 @@ public final class SallyportServer implements AutoCloseable {
         CompletableFuture<Server> listening = Startup.begin("listen", this::listen);
         administer("start", List.of(new Detail("policy", pipeline.policyDigest().hex())));
         ModelStore models = Startup.end(store);
-        ModelLoader loader = new ModelLoader(pipeline, models, config.models().newestLabel(), LOG);
+        ModelLoader loader = new ModelLoader(pipeline, models, config.models().newestLabel(), log);
         for (ModelRef model :
                 models.list(config.models().only(), config.models().newestVersions())) {
             load(loader, model);
         }
+        this.loader = loader;
         data = Startup.end(listening);
         admin = listenAdmin(loader);
         everySecond.scheduleWithFixedDelay(this::settle, 1, 1, TimeUnit.SECONDS);
@@ -157,8 +165,16 @@ public final class SallyportServer implements AutoCloseable {
         ServerBuilder builder = Listener.builder(config, listen.address(), listen.port(), metrics);
         // Inline predictions hold their event loop, so there are no more of these than processors.
         builder.workerGroup(Runtime.getRuntime().availableProcessors());
-        OpenInference.routes(builder, door, () -> ready, VERSION);
+        OpenInference.routes(builder, door, () -> ready, VERSION, this::models, levels);
         return Listener.start(builder.build(), "listen.port", listen.port());
+    }
+
+    private ModelControl models() {
+        ModelLoader known = loader;
+        if (known == null) {
+            throw new ProblemException(new Overloaded("the server is starting", Duration.ofSeconds(1)));
+        }
+        return known;
     }
 
     private Server listenAdmin(ModelLoader loader) {
@@ -179,7 +195,7 @@ public final class SallyportServer implements AutoCloseable {
         try {
             pipeline.settleRefusals(false);
         } catch (ProblemException e) {
-            LOG.error("refusals cannot be recorded: {}", e.problem().operatorDetail());
+            log.error("refusals cannot be recorded: {}", e.problem().operatorDetail());
         }
     }
 
@@ -224,7 +240,7 @@ public final class SallyportServer implements AutoCloseable {
                 pipeline.settleRefusals(true);
                 administer("stop", List.of());
             } catch (ProblemException e) {
-                LOG.error("the stop cannot be recorded: {}", e.problem().operatorDetail());
+                log.error("the stop cannot be recorded: {}", e.problem().operatorDetail());
             }
             durable.log().close();
         }

@@ -34,9 +34,10 @@ public final class GrpcFrames {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** The same for every answer, so that it costs a few bytes; the entry has the request's id. */
-    private static final ResponseHeaders ANSWERED = headers().build();
+    public static final ResponseHeaders ANSWERED = headers().build();
 
-    private static final HttpHeaders DONE = HttpHeaders.of(STATUS, "0");
+    /** What an answer without a fault ends with. */
+    public static final HttpHeaders DONE = HttpHeaders.of(STATUS, "0");
 
     private GrpcFrames() {}
 
@@ -137,6 +138,15 @@ public final class GrpcFrames {
             headers.setLong(Headers.AUDIT_INDEX, auditIndex);
         }
         return HttpResponse.of(headers.build());
+    }
+
+    /** What a refusal ends with where messages have been sent. */
+    public static HttpHeaders refusalTrailers(Problem problem) {
+        return HttpHeaders.builder()
+                .setInt(STATUS, GrpcStatusOf.code(problem))
+                .set(MESSAGE, percentEncoded(problem.sentence()))
+                .set(Headers.PROBLEM_CODE, problem.code())
+                .build();
     }
 
     private static ResponseHeadersBuilder headers() {

@@ -8,7 +8,7 @@ public final class HttpStatusOf {
 
     public static int status(Problem problem) {
         return switch (problem) {
-            case Problem.RequestMalformed _, Problem.TensorMismatch _ -> 400;
+            case Problem.RequestMalformed _, Problem.TensorMismatch _, Problem.RequestUnsupported _ -> 400;
             case Problem.Unauthenticated _ -> 401;
             case Problem.Forbidden _ -> 403;
             case Problem.ModelUnknown _ -> 404;
@@ -22,7 +22,6 @@ public final class HttpStatusOf {
                     Problem.ModelNotAdmitted _ -> 422;
             case Problem.RateLimited _ -> 429;
             case Problem.AuditDamaged _, Problem.ConfigurationInvalid _, Problem.Internal _ -> 500;
-            case Problem.RequestUnsupported _ -> 501;
             case Problem.ModelNotReady _, Problem.Overloaded _, Problem.AuditUnavailable _, Problem.KeyUnavailable _ ->
                 503;
             case Problem.DeadlineExceeded _ -> 504;

@@ -3,6 +3,7 @@ package dev.sallyport.wire;
 import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
+import dev.sallyport.core.Limits;
 
 /**
  * Which bodies may be collected before a service is asked: those that say how long they are and are
@@ -16,5 +17,18 @@ public final class SmallBody {
     public static ExchangeType exchangeType(RequestHeaders headers) {
         long declared = headers.getLong(HttpHeaderNames.CONTENT_LENGTH, Long.MAX_VALUE);
         return declared <= MAX_BYTES ? ExchangeType.UNARY : ExchangeType.REQUEST_STREAMING;
+    }
+
+    /** {@code limits} with at most {@code bytes} for a body, as sent and inflated. */
+    public static Limits bounded(Limits limits, long bytes) {
+        return new Limits(
+                Math.min(bytes, limits.bodyBytes()),
+                Math.min(bytes, limits.inflatedBytes()),
+                limits.tensorElements(),
+                limits.tensors(),
+                limits.jsonDepth(),
+                limits.headerBytes(),
+                limits.concurrentRequests(),
+                limits.inFlightBytes());
     }
 }

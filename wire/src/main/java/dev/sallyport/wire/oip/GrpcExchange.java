@@ -1,12 +1,8 @@
 package dev.sallyport.wire.oip;
 
-import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.sallyport.core.Problem;
 import dev.sallyport.core.Tensor;
-import dev.sallyport.serve.Arrival;
 import dev.sallyport.serve.Exchange;
 import dev.sallyport.serve.InferenceRequest;
 import dev.sallyport.serve.ServedModel;
@@ -16,31 +12,23 @@ import dev.sallyport.wire.Held;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code ModelInfer} call. */
-final class GrpcExchange extends Held implements Exchange<ByteBuf> {
+/** One {@code ModelInferRequest}, whether it is a call of its own or one of a stream. */
+abstract class GrpcExchange extends Held implements Exchange<ByteBuf> {
     private final ServiceRequestContext ctx;
-    private final Arrival arrival;
     private final RequestHeaders headers;
-    private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
     private @Nullable GrpcInferFrame frame;
 
-    GrpcExchange(ServiceRequestContext ctx, Door door, Arrival arrival, RequestHeaders headers) {
+    GrpcExchange(ServiceRequestContext ctx, Door door, RequestHeaders headers) {
         super(ctx.alloc(), door.limits());
         this.ctx = ctx;
-        this.arrival = arrival;
         this.headers = headers;
     }
 
-    HttpResponse response() {
-        return HttpResponse.of(response);
-    }
-
     /** Reads who is meant, and nothing of the tensors. */
-    GrpcInferFrame open() {
+    final GrpcInferFrame open() {
         ByteBuf sent = body();
         ByteBuf message = GrpcFrames.openMessage(sent, limits()) ? inflated(sent, GrpcFrames.encoding(headers)) : sent;
         GrpcInferFrame read = GrpcInferFrame.read(message.nioBuffer(), limits());
@@ -49,35 +37,31 @@ final class GrpcExchange extends Held implements Exchange<ByteBuf> {
     }
 
     @Override
-    public Executor executor() {
+    public final Executor executor() {
         return ctx.eventLoop().withoutContext();
     }
 
     @Override
-    public InferenceRequest decode(ServedModel model) {
-        return GrpcInferCodec.decode(Objects.requireNonNull(frame), model.ref().name(), limits(), scratch());
+    public final InferenceRequest decode(ServedModel model) {
+        return GrpcInferCodec.decode(frame(), model.ref().name(), limits(), scratch());
     }
 
     @Override
-    public ByteBuf encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
-        boolean raw = !Objects.requireNonNull(frame).rawContents().isEmpty();
-        return GrpcInferAnswer.encode(model.ref(), request.id(), outputs, raw, ctx.alloc());
+    public final ByteBuf encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
+        boolean raw = !frame().rawContents().isEmpty();
+        List<Tensor> answered = Classes.of(outputs, request.wishes().classes(), model.contract());
+        return GrpcInferAnswer.encode(model.ref(), request.id(), answered, raw, envelope(), ctx.alloc());
+    }
+
+    /** What stands before the response in its message; see {@link GrpcInferAnswer}. */
+    abstract byte[] envelope();
+
+    final GrpcInferFrame frame() {
+        return Objects.requireNonNull(frame);
     }
 
     @Override
-    public void answer(ByteBuf encoded, long auditIndex) {
-        close();
-        response.complete(GrpcFrames.answer(HttpData.wrap(encoded), auditIndex));
-    }
-
-    @Override
-    public void refuse(Problem problem, long auditIndex) {
-        close();
-        response.complete(GrpcFrames.refusal(problem, arrival.requestId(), auditIndex));
-    }
-
-    @Override
-    public void discard(ByteBuf encoded) {
+    public final void discard(ByteBuf encoded) {
         encoded.release();
     }
 }

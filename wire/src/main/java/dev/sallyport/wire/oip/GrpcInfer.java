@@ -36,7 +36,7 @@ final class GrpcInfer implements HttpService {
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
         Arrival arrival = door.arrival(ctx, request.headers(), PROTOCOL);
-        GrpcExchange exchange = new GrpcExchange(ctx, door, arrival, request.headers());
+        GrpcCallExchange exchange = new GrpcCallExchange(ctx, door, arrival, request.headers());
         @Nullable Identified identified = null;
         try {
             identified = door.pipeline().identify(arrival);
@@ -54,7 +54,7 @@ final class GrpcInfer implements HttpService {
             HttpRequest request,
             Identified identified,
             Capacity.Lease lease,
-            GrpcExchange exchange) {
+            GrpcCallExchange exchange) {
         BodyReader.read(ctx, request, lease, door.limits(), soFar -> GrpcFrames.glance(soFar, door.limits()))
                 .whenComplete((body, failure) -> {
                     if (failure == null) {
@@ -66,7 +66,7 @@ final class GrpcInfer implements HttpService {
                 });
     }
 
-    private void infer(HttpRequest request, Identified identified, GrpcExchange exchange) {
+    private void infer(HttpRequest request, Identified identified, GrpcCallExchange exchange) {
         @Nullable String model = null;
         Authorised authorised;
         try {
@@ -81,7 +81,7 @@ final class GrpcInfer implements HttpService {
     }
 
     private void refuse(
-            GrpcExchange exchange,
+            GrpcCallExchange exchange,
             Arrival arrival,
             @Nullable Identified identified,
             @Nullable String model,

@@ -24,6 +24,7 @@ final class GrpcInferAnswer {
     private static final int ID = 3;
     private static final int OUTPUTS = 5;
     private static final int RAW_OUTPUT_CONTENTS = 6;
+    static final byte[] NO_ENVELOPE = {};
     private static final int TENSOR_NAME = 1;
     private static final int TENSOR_DATATYPE = 2;
     private static final int TENSOR_SHAPE = 3;
@@ -32,12 +33,30 @@ final class GrpcInferAnswer {
     private GrpcInferAnswer() {}
 
     static ByteBuf encode(ModelRef model, String id, List<Tensor> outputs, boolean asRaw, ByteBufAllocator allocator) {
+        return encode(model, id, outputs, asRaw, NO_ENVELOPE, allocator);
+    }
+
+    /** @param envelope bytes in the message before the response, which end with the tag of its field */
+    static ByteBuf encode(
+            ModelRef model,
+            String id,
+            List<Tensor> outputs,
+            boolean asRaw,
+            byte[] envelope,
+            ByteBufAllocator allocator) {
         boolean raw = asRaw || outputs.stream().anyMatch(t -> GrpcTypedContents.field(t.type()) == 0);
-        int size = size(model, id, outputs, raw);
+        int inner = size(model, id, outputs, raw);
+        int size = envelope.length == 0
+                ? inner
+                : Math.addExact(envelope.length + CodedOutputStream.computeUInt32SizeNoTag(inner), inner);
         ByteBuf buffer = allocator.directBuffer(PREFIX_BYTES + size, PREFIX_BYTES + size);
         try {
             buffer.writeByte(0).writeInt(size);
             CodedOutputStream out = CodedOutputStream.newInstance(buffer.nioBuffer(PREFIX_BYTES, size));
+            if (envelope.length != 0) {
+                out.writeRawBytes(envelope);
+                out.writeUInt32NoTag(inner);
+            }
             write(out, model, id, outputs, raw);
             out.flush();
             return buffer.writerIndex(PREFIX_BYTES + size);

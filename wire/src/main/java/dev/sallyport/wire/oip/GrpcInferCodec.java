@@ -12,12 +12,15 @@ import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.Text;
 import dev.sallyport.serve.InferenceRequest;
+import dev.sallyport.serve.Wishes;
 import dev.sallyport.wire.Scratch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** From {@code ModelInferRequest} to an {@link InferenceRequest}, raw contents without a copy. */
 final class GrpcInferCodec {
@@ -49,13 +52,35 @@ final class GrpcInferCodec {
                                 : typedTensor(input, limits, scratch));
             }
             List<String> outputs = new ArrayList<>(frame.outputs().size());
-            for (ByteBuffer output : frame.outputs()) {
-                outputs.add(outputName(output));
+            Map<String, Integer> classes = Map.of();
+            for (ByteBuffer message : frame.outputs()) {
+                Output output = output(message);
+                outputs.add(output.name());
+                if (output.classes() > 0) {
+                    classes = classes.isEmpty() ? new HashMap<>() : classes;
+                    classes.put(output.name(), output.classes());
+                }
             }
-            return new InferenceRequest(frame.id(), inputs, outputs);
+            return new InferenceRequest(frame.id(), inputs, outputs, wishes(frame.parameters(), classes));
         } catch (IOException e) {
             throw GrpcInferFrame.malformed(e);
         }
+    }
+
+    private static Wishes wishes(List<ByteBuffer> parameters, Map<String, Integer> classes) throws IOException {
+        long timeoutMicros = 0;
+        boolean sequence = false;
+        for (ByteBuffer entry : parameters) {
+            GrpcParameter parameter = GrpcParameter.read(entry);
+            switch (parameter.name()) {
+                case "timeout" -> timeoutMicros = parameter.whole();
+                case "priority" -> parameter.whole();
+                case "sequence_id" -> sequence |= parameter.isSequence();
+                case "sequence_start", "sequence_end" -> sequence |= parameter.flag();
+                default -> {}
+            }
+        }
+        return RequestWishes.of(timeoutMicros, sequence, classes);
     }
 
     private static Tensor rawTensor(Input input, ByteBuffer data, String model, Limits limits) {
@@ -101,7 +126,7 @@ final class GrpcInferCodec {
             } else if (delimited && field == DATATYPE) {
                 datatype = in.readStringRequireUtf8();
             } else if (delimited && field == PARAMETERS) {
-                refuseSharedMemory(GrpcInferFrame.slice(message, in));
+                tensorParameter(GrpcInferFrame.slice(message, in));
             } else if (delimited && field == CONTENTS) {
                 contents = contents.isEmpty() ? new ArrayList<>(1) : contents;
                 contents.add(GrpcInferFrame.slice(message, in));
@@ -144,33 +169,34 @@ final class GrpcInferCodec {
         }
     }
 
-    private static String outputName(ByteBuffer message) throws IOException {
+    /** @param classes how many classes are wanted; 0 for the values */
+    private record Output(String name, int classes) {}
+
+    private static Output output(ByteBuffer message) throws IOException {
         String name = "";
+        int classes = 0;
         CodedInputStream in = CodedInputStream.newInstance(message);
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (tag == delimited(NAME)) {
                 name = in.readStringRequireUtf8();
             } else if (tag == delimited(2)) {
-                refuseSharedMemory(GrpcInferFrame.slice(message, in));
-            } else {
-                GrpcInferFrame.skip(in, tag);
-            }
-        }
-        return name;
-    }
-
-    /** {@code entry} is one entry of a parameters map; its key decides. */
-    private static void refuseSharedMemory(ByteBuffer entry) throws IOException {
-        CodedInputStream in = CodedInputStream.newInstance(entry);
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (tag == delimited(1)) {
-                if (in.readStringRequireUtf8().startsWith("shared_memory")) {
-                    throw new ProblemException(new RequestUnsupported("shared memory is not supported"));
+                GrpcParameter parameter = tensorParameter(GrpcInferFrame.slice(message, in));
+                if (parameter.name().equals("classification")) {
+                    classes = Classes.checked(parameter.whole());
                 }
             } else {
                 GrpcInferFrame.skip(in, tag);
             }
         }
+        return new Output(name, classes);
+    }
+
+    private static GrpcParameter tensorParameter(ByteBuffer entry) throws IOException {
+        GrpcParameter parameter = GrpcParameter.read(entry);
+        if (parameter.name().startsWith("shared_memory")) {
+            throw new ProblemException(new RequestUnsupported("shared memory is not supported"));
+        }
+        return parameter;
     }
 
     private static int delimited(int field) {

@@ -18,6 +18,7 @@ import java.util.List;
  * <p>Source: Open Inference Protocol v2, grpc_predict_v2.proto. Fields that are not known are skipped,
  * scalar fields sent twice count once, as proto3 has it.
  *
+ * @param parameters one map entry each
  * @param inputs one {@code InferInputTensor} message each
  * @param outputs one {@code InferRequestedOutputTensor} message each
  * @param rawContents raw bytes of the inputs, in their order; empty where contents are typed
@@ -26,6 +27,7 @@ record GrpcInferFrame(
         String model,
         String version,
         String id,
+        List<ByteBuffer> parameters,
         List<ByteBuffer> inputs,
         List<ByteBuffer> outputs,
         List<ByteBuffer> rawContents) {
@@ -33,15 +35,19 @@ record GrpcInferFrame(
     private static final int MODEL_NAME = 1;
     private static final int MODEL_VERSION = 2;
     private static final int ID = 3;
+    private static final int PARAMETERS = 4;
     private static final int INPUTS = 5;
     private static final int OUTPUTS = 6;
     private static final int RAW_INPUT_CONTENTS = 7;
+
+    private static final int MAX_PARAMETERS = 256;
 
     /** @throws ProblemException {@code request/malformed}, {@code request/too-large} */
     static GrpcInferFrame read(ByteBuffer message, Limits limits) {
         String model = "";
         String version = "";
         String id = "";
+        List<ByteBuffer> parameters = List.of();
         List<ByteBuffer> inputs = new ArrayList<>(2);
         List<ByteBuffer> outputs = new ArrayList<>(2);
         List<ByteBuffer> raw = new ArrayList<>(2);
@@ -56,6 +62,10 @@ record GrpcInferFrame(
                     case MODEL_NAME -> model = in.readStringRequireUtf8();
                     case MODEL_VERSION -> version = in.readStringRequireUtf8();
                     case ID -> id = CallerId.checked(in.readStringRequireUtf8());
+                    case PARAMETERS -> {
+                        parameters = parameters.isEmpty() ? new ArrayList<>(4) : parameters;
+                        add(parameters, slice(message, in), MAX_PARAMETERS, "number of parameters");
+                    }
                     case INPUTS -> add(inputs, slice(message, in), limits);
                     case OUTPUTS -> add(outputs, slice(message, in), limits);
                     case RAW_INPUT_CONTENTS -> add(raw, slice(message, in), limits);
@@ -65,12 +75,16 @@ record GrpcInferFrame(
         } catch (IOException e) {
             throw malformed(e);
         }
-        return new GrpcInferFrame(model, version, id, inputs, outputs, raw);
+        return new GrpcInferFrame(model, version, id, parameters, inputs, outputs, raw);
     }
 
     private static void add(List<ByteBuffer> list, ByteBuffer slice, Limits limits) {
-        if (list.size() == limits.tensors()) {
-            throw new ProblemException(new RequestTooLarge("number of tensors", limits.tensors()));
+        add(list, slice, limits.tensors(), "number of tensors");
+    }
+
+    private static void add(List<ByteBuffer> list, ByteBuffer slice, int most, String what) {
+        if (list.size() == most) {
+            throw new ProblemException(new RequestTooLarge(what, most));
         }
         list.add(slice);
     }

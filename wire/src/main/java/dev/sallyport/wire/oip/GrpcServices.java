@@ -11,12 +11,16 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Authorised;
 import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.Door;
+import dev.sallyport.wire.GrpcSmallCall;
+import dev.sallyport.wire.MessageReader;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** The six core calls of {@code inference.GRPCInferenceService}. */
+/** The core calls of {@code inference.GRPCInferenceService}, and its stream. */
 final class GrpcServices {
     private static final String SERVICE = "/inference.GRPCInferenceService/";
+    private static final GrpcSmallCall.Kind KIND =
+            new GrpcSmallCall.Kind(GrpcInfer.PROTOCOL, Action.METADATA, 1, 4 << 10);
 
     private final ServerBuilder server;
     private final Door door;
@@ -29,6 +33,7 @@ final class GrpcServices {
     static void routes(ServerBuilder server, Door door, BooleanSupplier ready, String version) {
         GrpcServices services = new GrpcServices(server, door);
         services.route("ModelInfer", new GrpcInfer(door));
+        services.route("ModelStreamInfer", new GrpcStream(door));
         services.open("ServerLive", () -> GrpcMetadata.flag(true));
         services.open("ServerReady", () -> GrpcMetadata.flag(ready.getAsBoolean()));
         services.proven("ServerMetadata", (sender, question) -> GrpcMetadata.server(version));
@@ -50,19 +55,19 @@ final class GrpcServices {
 
     /** Health, which anybody may ask for. */
     private void open(String method, Supplier<byte[]> answer) {
-        route(method, (ctx, request) -> new GrpcSmallCall(ctx, door, request).open(question -> answer.get()));
+        route(method, (ctx, request) -> new GrpcSmallCall(ctx, door, request, KIND).open(question -> answer.get()));
     }
 
     private void proven(String method, GrpcSmallCall.Answer answer) {
-        route(method, (ctx, request) -> new GrpcSmallCall(ctx, door, request).proven(answer));
+        route(method, (ctx, request) -> new GrpcSmallCall(ctx, door, request, KIND).proven(answer));
     }
 
-    private static Authorised authorised(Identified sender, GrpcQuestion question) {
-        return sender.authorise(Action.METADATA, question.name(), question.version());
+    private static Authorised authorised(Identified sender, MessageReader question) {
+        return sender.authorise(Action.METADATA, question.string(1), question.string(2));
     }
 
     /** Not ready is an answer here, the same whether the model is unknown or hidden; the entry is made alike. */
-    private boolean isReady(Identified sender, GrpcQuestion question) {
+    private boolean isReady(Identified sender, MessageReader question) {
         try {
             authorised(sender, question);
             return true;
@@ -76,7 +81,7 @@ final class GrpcServices {
                             sender.arrival(),
                             sender.principal(),
                             Action.METADATA,
-                            question.name(),
+                            question.string(1),
                             problem,
                             (shown, index) -> {});
             return false;

@@ -11,7 +11,15 @@ final class MetadataJson {
     static final String PLATFORM = "onnx_onnxv1";
 
     /** Extensions of the protocol that are answered. */
-    static final List<String> EXTENSIONS = List.of("binary_tensor_data");
+    static final List<String> EXTENSIONS = List.of(
+            "binary_tensor_data",
+            "classification",
+            "logging",
+            "model_configuration",
+            "model_repository",
+            "parameters",
+            "schedule_policy",
+            "statistics");
 
     private MetadataJson() {}
 

@@ -12,8 +12,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param binaryDataSize bytes of the input behind the JSON; negative where nothing is said
  * @param binaryData {@code null} where nothing is said
+ * @param classes how many classes of an output are wanted; 0 for its values
+ * @param timeoutMicros 0 where nothing is said
+ * @param sequence whether the request is part of a sequence
  */
-record Parameters(long binaryDataSize, @Nullable Boolean binaryData, boolean binaryDataOutput) {
+record Parameters(
+        long binaryDataSize,
+        @Nullable Boolean binaryData,
+        boolean binaryDataOutput,
+        int classes,
+        long timeoutMicros,
+        boolean sequence) {
 
     /** Reads the value that {@code reader} stands before. */
     static Parameters read(JsonReader reader) {
@@ -23,29 +32,47 @@ record Parameters(long binaryDataSize, @Nullable Boolean binaryData, boolean bin
         long size = -1;
         @Nullable Boolean data = null;
         boolean output = false;
+        int classes = 0;
+        long timeout = 0;
+        boolean sequence = false;
         while (reader.next() == Token.NAME) {
-            switch (reader.string()) {
-                case "binary_data_size" -> size = size(reader);
-                case "binary_data" -> data = flag(reader, "binary_data");
-                case "binary_data_output" -> output = flag(reader, "binary_data_output");
+            String name = reader.string();
+            switch (name) {
+                case "binary_data_size" -> size = whole(reader, name);
+                case "binary_data" -> data = flag(reader, name);
+                case "binary_data_output" -> output = flag(reader, name);
+                case "classification" -> classes = Classes.checked(whole(reader, name));
+                case "timeout" -> timeout = whole(reader, name);
+                case "priority" -> whole(reader, name);
+                case "sequence_id" -> sequence |= isSequence(reader);
+                case "sequence_start", "sequence_end" -> sequence |= flag(reader, name);
                 case "shared_memory_region" ->
                     throw new ProblemException(new RequestUnsupported("shared memory is not supported"));
                 default -> reader.skipValue();
             }
         }
-        return new Parameters(size, data, output);
+        return new Parameters(size, data, output, classes, timeout, sequence);
     }
 
-    private static long size(JsonReader reader) {
+    /** A number or a string; 0 and the empty string are no sequence. */
+    private static boolean isSequence(JsonReader reader) {
+        return switch (reader.next()) {
+            case NUMBER -> !reader.numberText().equals("0");
+            case STRING -> !reader.string().isEmpty();
+            default -> throw reader.fault("`sequence_id` must be a number or a string");
+        };
+    }
+
+    private static long whole(JsonReader reader, String name) {
         try {
-            long size = Long.parseLong(reader.next() == Token.NUMBER ? reader.numberText() : "");
-            if (size >= 0) {
-                return size;
+            long value = Long.parseLong(reader.next() == Token.NUMBER ? reader.numberText() : "");
+            if (value >= 0) {
+                return value;
             }
         } catch (NumberFormatException e) {
             // Refused below like a negative one.
         }
-        throw reader.fault("`binary_data_size` must be a whole number of 0 or more");
+        throw reader.fault("`" + name + "` must be a whole number of 0 or more");
     }
 
     private static boolean flag(JsonReader reader, String name) {

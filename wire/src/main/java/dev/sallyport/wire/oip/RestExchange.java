@@ -17,11 +17,13 @@ import dev.sallyport.serve.Arrival;
 import dev.sallyport.serve.Exchange;
 import dev.sallyport.serve.InferenceRequest;
 import dev.sallyport.serve.ServedModel;
+import dev.sallyport.wire.AcceptedEncoding;
 import dev.sallyport.wire.Answers;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.Headers;
 import dev.sallyport.wire.Held;
 import dev.sallyport.wire.oip.RestInferCodec.RestRequest;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -54,8 +56,11 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
 
     @Override
     public InferenceRequest decode(ServedModel model) {
-        RestRequest decoded = RestInferCodec.decode(
-                inflated(body(), headers.get(HttpHeaderNames.CONTENT_ENCODING, "")), jsonBytes(), limits(), scratch());
+        ByteBuf plain = inflated(body(), headers.get(HttpHeaderNames.CONTENT_ENCODING, ""));
+        int jsonBytes = jsonBytes();
+        RestRequest decoded = jsonBytes == 0
+                ? RawRequest.decode(plain, model.contract(), limits(), scratch())
+                : RestInferCodec.decode(plain, jsonBytes, limits(), scratch());
         sent = decoded;
         return decoded.request();
     }
@@ -80,7 +85,8 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
 
     @Override
     public RestInferAnswer encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
-        return RestInferAnswer.encode(model.ref(), Objects.requireNonNull(sent), outputs, ctx.alloc());
+        List<Tensor> answered = Classes.of(outputs, request.wishes().classes(), model.contract());
+        return RestInferAnswer.encode(model.ref(), Objects.requireNonNull(sent), answered, ctx.alloc());
     }
 
     @Override
@@ -95,8 +101,26 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
         } else {
             out.contentType(MediaType.JSON);
         }
-        HttpData data = HttpData.wrap(encoded.body());
-        response.complete(HttpResponse.of(out.build(), data));
+        ByteBuf body = encoded.body();
+        if (body.readableBytes() >= AcceptedEncoding.WORTHWHILE_BYTES) {
+            AcceptedEncoding encoding = AcceptedEncoding.of(headers.get(HttpHeaderNames.ACCEPT_ENCODING, ""));
+            if (encoding != AcceptedEncoding.IDENTITY) {
+                // It takes longer than an event loop may.
+                ctx.blockingTaskExecutor().execute(() -> answerCompressed(out, body, encoding));
+                return;
+            }
+        }
+        response.complete(HttpResponse.of(out.build(), HttpData.wrap(body)));
+    }
+
+    private void answerCompressed(ResponseHeadersBuilder out, ByteBuf body, AcceptedEncoding encoding) {
+        try {
+            ByteBuf compressed = encoding.compressed(body, ctx.alloc());
+            out.set(HttpHeaderNames.CONTENT_ENCODING, encoding.word()).set(HttpHeaderNames.VARY, "accept-encoding");
+            response.complete(HttpResponse.of(out.build(), HttpData.wrap(compressed)));
+        } catch (RuntimeException | Error e) {
+            response.completeExceptionally(e);
+        }
     }
 
     @Override

@@ -13,11 +13,14 @@ import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.core.json.JsonReader;
 import dev.sallyport.core.json.JsonReader.Token;
 import dev.sallyport.serve.InferenceRequest;
+import dev.sallyport.serve.Wishes;
 import dev.sallyport.wire.Scratch;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +42,11 @@ final class RestInferCodec {
         }
     }
 
-    /** @param binary {@code null} where the request as a whole decides */
-    record OutputForm(String name, @Nullable Boolean binary) {}
+    /**
+     * @param binary {@code null} where the request as a whole decides
+     * @param classes how many classes are wanted; 0 for the values
+     */
+    record OutputForm(String name, @Nullable Boolean binary, int classes) {}
 
     private final byte[] json;
     private final ByteBuffer binary;
@@ -75,13 +81,20 @@ final class RestInferCodec {
     private RestRequest request() {
         String id = "";
         boolean binaryByDefault = false;
+        long timeoutMicros = 0;
+        boolean sequence = false;
         @Nullable List<Tensor> inputs = null;
         List<OutputForm> outputs = List.of();
         begin(Token.BEGIN_OBJECT, "the request must be a JSON object");
         while (reader.next() == Token.NAME) {
             switch (reader.string()) {
                 case "id" -> id = CallerId.checked(string("id"));
-                case "parameters" -> binaryByDefault = Parameters.read(reader).binaryDataOutput();
+                case "parameters" -> {
+                    Parameters parameters = Parameters.read(reader);
+                    binaryByDefault = parameters.binaryDataOutput();
+                    timeoutMicros = parameters.timeoutMicros();
+                    sequence = parameters.sequence();
+                }
                 case "inputs" -> inputs = inputs();
                 case "outputs" -> outputs = outputs();
                 default -> reader.skipValue();
@@ -95,7 +108,19 @@ final class RestInferCodec {
             throw malformed(binary.remaining() + " bytes behind the last binary tensor");
         }
         List<String> names = outputs.stream().map(OutputForm::name).toList();
-        return new RestRequest(new InferenceRequest(id, inputs, names), binaryByDefault, outputs);
+        Wishes wishes = RequestWishes.of(timeoutMicros, sequence, classes(outputs));
+        return new RestRequest(new InferenceRequest(id, inputs, names, wishes), binaryByDefault, outputs);
+    }
+
+    private static Map<String, Integer> classes(List<OutputForm> outputs) {
+        Map<String, Integer> classes = Map.of();
+        for (OutputForm output : outputs) {
+            if (output.classes() > 0) {
+                classes = classes.isEmpty() ? new HashMap<>() : classes;
+                classes.put(output.name(), output.classes());
+            }
+        }
+        return classes;
     }
 
     private List<Tensor> inputs() {
@@ -206,17 +231,22 @@ final class RestInferCodec {
     private OutputForm output() {
         @Nullable String name = null;
         @Nullable Boolean binary = null;
+        int classes = 0;
         while (reader.next() == Token.NAME) {
             switch (reader.string()) {
                 case "name" -> name = string("name");
-                case "parameters" -> binary = Parameters.read(reader).binaryData();
+                case "parameters" -> {
+                    Parameters parameters = Parameters.read(reader);
+                    binary = parameters.binaryData();
+                    classes = parameters.classes();
+                }
                 default -> reader.skipValue();
             }
         }
         if (name == null) {
             throw malformed("an output needs a `name`");
         }
-        return new OutputForm(name, binary);
+        return new OutputForm(name, binary, classes);
     }
 
     private Shape shape() {

@@ -103,7 +103,7 @@ class AnswersReadBackTest {
         List<OutputForm> forms = new ArrayList<>();
         for (Tensor output : outputs) {
             @Nullable Boolean binary = random.nextBoolean() ? null : (Boolean) random.nextBoolean();
-            forms.add(new OutputForm(output.name(), binary));
+            forms.add(new OutputForm(output.name(), binary, 0));
         }
         return new RestRequest(new InferenceRequest("id \"1\"\n", List.of(), List.of()), random.nextBoolean(), forms);
     }

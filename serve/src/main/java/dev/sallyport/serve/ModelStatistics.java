@@ -1,0 +1,100 @@
+package dev.sallyport.serve;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one version of a model has done since it was loaded: how often, and where the time went.
+ *
+ * <p>Thread-safe; counting takes no lock, and a count that is read while others are made may be a
+ * request behind another.
+ */
+public final class ModelStatistics {
+    /** Batches above this are in the totals and have no line of their own. */
+    static final int MAX_BATCH_LISTED = 128;
+
+    private final LongAdder rows = new LongAdder();
+    private final Phases all = new Phases();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder failureNanos = new LongAdder();
+    private final AtomicReferenceArray<@Nullable Phases> byBatch = new AtomicReferenceArray<>(MAX_BATCH_LISTED + 1);
+    private volatile long lastNanos;
+
+    private static final class Phases {
+        final LongAdder count = new LongAdder();
+        final LongAdder input = new LongAdder();
+        final LongAdder queue = new LongAdder();
+        final LongAdder infer = new LongAdder();
+        final LongAdder output = new LongAdder();
+
+        void add(long inputNanos, long queueNanos, long inferNanos, long outputNanos) {
+            count.increment();
+            input.add(inputNanos);
+            queue.add(queueNanos);
+            infer.add(inferNanos);
+            output.add(outputNanos);
+        }
+
+        Times times() {
+            return new Times(count.sum(), input.sum(), queue.sum(), infer.sum(), output.sum());
+        }
+    }
+
+    /** How many runs, and the nanoseconds of each phase over all of them. */
+    public record Times(long count, long inputNanos, long queueNanos, long inferNanos, long outputNanos) {
+        /** All phases together. */
+        public long totalNanos() {
+            return inputNanos + queueNanos + inferNanos + outputNanos;
+        }
+    }
+
+    /** The runs of one batch size. */
+    public record Batch(int size, Times times) {}
+
+    /**
+     * @param rows predictions, each row of a batch counted
+     * @param failures requests of this model that were not answered with a prediction
+     * @param lastNanos when the last run ended, on the pipeline's ticker; 0 for never
+     */
+    public record Snapshot(
+            long rows, Times times, long failures, long failureNanos, long lastNanos, List<Batch> batches) {}
+
+    void answered(int batch, long inputNanos, long queueNanos, long inferNanos, long outputNanos, long nowNanos) {
+        long waited = Math.max(0, queueNanos);
+        rows.add(batch);
+        all.add(inputNanos, waited, inferNanos, outputNanos);
+        if (batch >= 0 && batch <= MAX_BATCH_LISTED) {
+            batch(batch).add(inputNanos, waited, inferNanos, outputNanos);
+        }
+        lastNanos = nowNanos;
+    }
+
+    private Phases batch(int size) {
+        @Nullable Phases known = byBatch.getPlain(size);
+        if (known != null) {
+            return known;
+        }
+        Phases made = new Phases();
+        @Nullable Phases earlier = byBatch.compareAndExchange(size, null, made);
+        return earlier == null ? made : earlier;
+    }
+
+    void failed(long nanos) {
+        failures.increment();
+        failureNanos.add(nanos);
+    }
+
+    public Snapshot snapshot() {
+        List<Batch> batches = new ArrayList<>();
+        for (int size = 0; size <= MAX_BATCH_LISTED; size++) {
+            @Nullable Phases phases = byBatch.get(size);
+            if (phases != null) {
+                batches.add(new Batch(size, phases.times()));
+            }
+        }
+        return new Snapshot(rows.sum(), all.times(), failures.sum(), failureNanos.sum(), lastNanos, batches);
+    }
+}
