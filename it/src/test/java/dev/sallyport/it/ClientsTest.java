@@ -2,14 +2,9 @@ package dev.sallyport.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.json.JsonDocument;
-import dev.sallyport.core.json.JsonLimits;
-import dev.sallyport.core.json.JsonValue;
-import dev.sallyport.core.json.JsonValue.JsonArray;
 import dev.sallyport.it.Program.Outcome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What clients that are not ours get from one running server. */
 @TestInstance(Lifecycle.PER_CLASS)
 class ClientsTest {
-    private static final JsonLimits PROGRAM_OUTPUT = new JsonLimits(16 << 20, 16, 1 << 20);
-
     @TempDir
     static Path folder;
 
@@ -45,8 +38,7 @@ class ClientsTest {
 
     @Test
     void the_python_clients_measure_the_stated_accuracy_over_every_protocol() {
-        List<JsonDocument> results =
-                array(Clients.python("accuracy.py", server.connection()).succeeded());
+        List<JsonDocument> results = Findings.of(Clients.python("accuracy.py", server.connection()));
         assertThat(results).hasSize(Example.all().size() * 4 * 2);
         assertThat(results).allSatisfy(ClientsTest::isAsStated);
     }
@@ -58,7 +50,7 @@ class ClientsTest {
                 node,
                 Duration.ofMinutes(2),
                 List.of("node", "accuracy.mjs", server.connection().file().toString(), Repository.EXAMPLES.toString()));
-        List<JsonDocument> results = array(outcome.succeeded());
+        List<JsonDocument> results = Findings.of(outcome);
         assertThat(results).hasSize(Example.all().size() * 3);
         assertThat(results).allSatisfy(ClientsTest::isAsStated);
         assertThat(results)
@@ -115,22 +107,6 @@ class ClientsTest {
     }
 
     private void everyFindingIsGood(String script) {
-        List<JsonDocument> findings =
-                array(Clients.python(script, server.connection()).succeeded());
-        assertThat(findings).isNotEmpty();
-        assertThat(findings.stream()
-                        .filter(finding -> !finding.optionalBoolean("ok").orElse(false))
-                        .map(finding -> finding.string("name") + ": " + finding.string("saw")))
-                .isEmpty();
-    }
-
-    private static List<JsonDocument> array(Outcome outcome) {
-        JsonValue value = JsonValue.parse(
-                outcome.lastLine().getBytes(StandardCharsets.UTF_8), PROGRAM_OUTPUT, RequestMalformed::new);
-        assertThat(value).isInstanceOf(JsonArray.class);
-        return ((JsonArray) value)
-                .elements().stream()
-                        .map(element -> JsonDocument.of(element, RequestMalformed::new))
-                        .toList();
+        Findings.allGood(Clients.python(script, server.connection()));
     }
 }
