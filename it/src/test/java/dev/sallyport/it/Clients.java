@@ -21,11 +21,15 @@ final class Clients {
     private Clients() {}
 
     /** Python with everything in {@code it/clients/python/requirements.txt}. */
-    static synchronized Path python() {
+    static Path python() {
+        return python("python", "requirements.txt");
+    }
+
+    private static synchronized Path python(String name, String requirements) {
         assumeTrue(Program.find("python3").isPresent(), "python3 is not installed");
         Path folder = Repository.CLIENTS.resolve("python");
-        Path environment = Repository.TOOLS.resolve("python");
-        Path wanted = folder.resolve("requirements.txt");
+        Path environment = Repository.TOOLS.resolve(name);
+        Path wanted = folder.resolve(requirements);
         if (!isCurrent(environment, wanted)) {
             Outcome made = run(Repository.ROOT, List.of("python3", "-m", "venv", "--clear", environment.toString()));
             assumeTrue(made.exit() == 0, "python3 has no venv module: " + made.out() + made.err());
@@ -46,11 +50,20 @@ final class Clients {
 
     /** Runs one of {@code it/clients/python}'s scripts. */
     static Outcome python(String script, Connection connection) {
+        return python(python(), script, connection);
+    }
+
+    /** Likewise with KServe's package, which cannot be in one process with tritonclient. */
+    static Outcome kserve(String script, Connection connection) {
+        return python(python("kserve", "requirements-kserve.txt"), script, connection);
+    }
+
+    private static Outcome python(Path programs, String script, Connection connection) {
         return Program.run(
                 Repository.CLIENTS.resolve("python"),
                 Duration.ofMinutes(3),
                 List.of(
-                        python().resolve("python").toString(),
+                        programs.resolve("python").toString(),
                         "-B",
                         script,
                         connection.file().toString(),

@@ -31,4 +31,9 @@ class MatrixTest {
     void tritonclient_makes_every_call() {
         Findings.allGood(Clients.python("matrix.py", server.connection()));
     }
+
+    @Test
+    void kserves_own_clients_make_every_call() {
+        Findings.allGood(Clients.kserve("kserve_calls.py", server.connection()));
+    }
 }

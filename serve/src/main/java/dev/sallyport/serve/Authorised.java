@@ -80,6 +80,7 @@ public final class Authorised {
         private long startNanos;
         private long decodedNanos;
         private long predictedNanos;
+        private long encodedNanos;
 
         Run(Exchange<R> exchange) {
             this.exchange = exchange;
@@ -127,7 +128,7 @@ public final class Authorised {
                 end(pipeline.problemOf(e, identified.arrival()));
                 return;
             }
-            count();
+            encodedNanos = pipeline.nanos();
             if (event == null) {
                 durable(-1);
             } else {
@@ -142,7 +143,7 @@ public final class Authorised {
                             decodedNanos - startNanos,
                             predictedNanos - decodedNanos - predictNanos,
                             predictNanos,
-                            pipeline.nanos() - predictedNanos,
+                            encodedNanos - predictedNanos,
                             predictedNanos);
         }
 
@@ -181,6 +182,7 @@ public final class Authorised {
 
         @Override
         public void durable(long index) {
+            count();
             model.leave();
             R answer = Objects.requireNonNull(encoded);
             encoded = null;

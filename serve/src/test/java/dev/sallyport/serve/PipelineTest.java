@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -256,5 +257,33 @@ class PipelineTest {
                 .asString()
                 .startsWith("internal error, reference ");
         assertThat(rig.failures).singleElement().asString().contains("/secret/path");
+    }
+
+    @Test
+    void counts_what_a_model_has_done() {
+        ServedModel echo = new FakeModel("echo", "1").inline();
+        rig.catalogue.add(echo);
+        rig.infer(rig.aliceKey, "echo", "", rig.exchange()).await();
+        FakeExchange one = rig.exchange();
+        one.values = new float[] {4};
+        rig.infer(rig.aliceKey, "echo", "", one).await();
+        FakeExchange wrong = rig.exchange();
+        wrong.values = new float[] {11};
+        rig.infer(rig.aliceKey, "echo", "", wrong).await();
+        ModelStatistics.Snapshot seen = echo.statistics().snapshot();
+        assertThat(seen.rows()).isEqualTo(4);
+        assertThat(seen.times().count()).isEqualTo(2);
+        assertThat(seen.failures()).isEqualTo(1);
+        assertThat(seen.batches()).extracting(ModelStatistics.Batch::size).containsExactly(1, 3);
+        assertThat(seen.times().inferNanos()).isNotNegative();
+    }
+
+    @Test
+    void a_caller_may_allow_less_time_than_the_server_but_not_more() {
+        assertThat(new Wishes(5, Map.of()).deadline(100, 200)).isEqualTo(105);
+        assertThat(new Wishes(500, Map.of()).deadline(100, 200)).isEqualTo(200);
+        assertThat(Wishes.NONE.deadline(100, 200)).isEqualTo(200);
+        assertThat(new Wishes(Long.MAX_VALUE / 4, Map.of()).deadline(Long.MAX_VALUE - 10, Long.MIN_VALUE + 10))
+                .isEqualTo(Long.MIN_VALUE + 10);
     }
 }

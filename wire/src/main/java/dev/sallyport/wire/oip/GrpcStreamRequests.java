@@ -94,7 +94,7 @@ final class GrpcStreamRequests implements Subscriber<HttpObject> {
             GrpcMessages.@Nullable Message message = messages.next();
             if (message != null) {
                 busy = true;
-                ctx.setRequestTimeout(TimeoutMode.SET_FROM_NOW, Duration.ofMillis(requestTimeoutMillis()));
+                startTimeout();
                 infer(message);
             } else if (!complete && subscription != null) {
                 subscription.request(1);
@@ -108,8 +108,11 @@ final class GrpcStreamRequests implements Subscriber<HttpObject> {
         }
     }
 
-    private long requestTimeoutMillis() {
-        return ctx.config().requestTimeoutMillis();
+    private void startTimeout() {
+        long millis = ctx.config().requestTimeoutMillis();
+        if (millis > 0) {
+            ctx.setRequestTimeout(TimeoutMode.SET_FROM_NOW, Duration.ofMillis(millis));
+        }
     }
 
     private void infer(GrpcMessages.Message message) {
@@ -144,10 +147,9 @@ final class GrpcStreamRequests implements Subscriber<HttpObject> {
     /** What a request is answered with; the next one is looked at when it has gone out. */
     void answered(ByteBuf message) {
         busy = false;
-        if (closed || !answers.tryWrite(HttpData.wrap(message))) {
-            return;
+        if (answers.tryWrite(HttpData.wrap(message))) {
+            answers.whenConsumed().thenRun(() -> ctx.eventLoop().execute(this::next));
         }
-        answers.whenConsumed().thenRun(() -> ctx.eventLoop().execute(this::next));
     }
 
     /** A request was refused. */
