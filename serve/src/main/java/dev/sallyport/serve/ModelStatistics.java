@@ -16,8 +16,10 @@ public final class ModelStatistics {
     /** Batches above this are in the totals and have no line of their own. */
     static final int MAX_BATCH_LISTED = 128;
 
-    private final LongAdder rows = new LongAdder();
-    private final Phases all = new Phases();
+    /** Runs of batches that have no line of their own, and their rows. */
+    private final Phases others = new Phases();
+
+    private final LongAdder othersRows = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder failureNanos = new LongAdder();
     private final AtomicReferenceArray<@Nullable Phases> byBatch = new AtomicReferenceArray<>(MAX_BATCH_LISTED + 1);
@@ -45,6 +47,15 @@ public final class ModelStatistics {
 
     /** How many runs, and the nanoseconds of each phase over all of them. */
     public record Times(long count, long inputNanos, long queueNanos, long inferNanos, long outputNanos) {
+        Times plus(Times more) {
+            return new Times(
+                    count + more.count,
+                    inputNanos + more.inputNanos,
+                    queueNanos + more.queueNanos,
+                    inferNanos + more.inferNanos,
+                    outputNanos + more.outputNanos);
+        }
+
         /** All phases together. */
         public long totalNanos() {
             return inputNanos + queueNanos + inferNanos + outputNanos;
@@ -63,12 +74,13 @@ public final class ModelStatistics {
             long rows, Times times, long failures, long failureNanos, long lastNanos, List<Batch> batches) {}
 
     void answered(int batch, long inputNanos, long queueNanos, long inferNanos, long outputNanos, long nowNanos) {
-        long waited = Math.max(0, queueNanos);
-        rows.add(batch);
-        all.add(inputNanos, waited, inferNanos, outputNanos);
-        if (batch >= 0 && batch <= MAX_BATCH_LISTED) {
-            batch(batch).add(inputNanos, waited, inferNanos, outputNanos);
+        Phases phases = others;
+        if (batch <= MAX_BATCH_LISTED) {
+            phases = batch(batch);
+        } else {
+            othersRows.add(batch);
         }
+        phases.add(inputNanos, Math.max(0, queueNanos), inferNanos, outputNanos);
         lastNanos = nowNanos;
     }
 
@@ -89,12 +101,17 @@ public final class ModelStatistics {
 
     public Snapshot snapshot() {
         List<Batch> batches = new ArrayList<>();
+        Times all = others.times();
+        long rows = othersRows.sum();
         for (int size = 0; size <= MAX_BATCH_LISTED; size++) {
             @Nullable Phases phases = byBatch.get(size);
             if (phases != null) {
-                batches.add(new Batch(size, phases.times()));
+                Batch batch = new Batch(size, phases.times());
+                batches.add(batch);
+                all = all.plus(batch.times());
+                rows += size * batch.times().count();
             }
         }
-        return new Snapshot(rows.sum(), all.times(), failures.sum(), failureNanos.sum(), lastNanos, batches);
+        return new Snapshot(rows, all, failures.sum(), failureNanos.sum(), lastNanos, batches);
     }
 }
