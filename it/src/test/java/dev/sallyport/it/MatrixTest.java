@@ -1,6 +1,11 @@
 package dev.sallyport.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.core.AuditEvent.Administration;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,34 @@ class MatrixTest {
     @Test
     void tritonclient_makes_every_call() {
         Findings.allGood(Clients.python("matrix.py", server.connection()));
+    }
+
+    @Test
+    void loading_on_the_callers_port_takes_the_right_and_leaves_its_entries() throws IOException {
+        Connection connection = server.connection();
+        try (RestCaller caller = new RestCaller(connection)) {
+            AuditFolder log = new AuditFolder(server.state());
+            long before = log.size();
+            for (String act : List.of("unload", "load")) {
+                assertThat(caller.repository("echo-fp64", act, connection.credential())
+                                .code())
+                        .isEqualTo("model/unknown");
+                assertThat(caller.repository("echo-fp64", act, connection.administrator())
+                                .status())
+                        .isEqualTo(200);
+            }
+            List<Administration> acts = log.since(before).stream()
+                    .filter(Administration.class::isInstance)
+                    .map(Administration.class::cast)
+                    .toList();
+            assertThat(acts)
+                    .extracting(act -> act.action().word() + " " + act.outcome())
+                    .containsExactly("unload intent", "unload done", "load intent", "load done");
+            assertThat(acts).allSatisfy(act -> {
+                assertThat(act.target()).isEqualTo("echo-fp64/1");
+                assertThat(act.origin().protocol()).isEqualTo("oip-rest");
+            });
+        }
     }
 
     @Test

@@ -84,6 +84,12 @@ final class RestCaller implements AutoCloseable {
         return administer("/admin/models/" + model + "/versions/" + version + "/unload");
     }
 
+    /** Loads or unloads on the callers' own port. */
+    Answer repository(String model, String act, String key) throws IOException {
+        URI uri = connection.rest().resolve("/v2/repository/models/" + model + "/" + act);
+        return send(request(uri, key).POST(BodyPublishers.noBody()));
+    }
+
     private static HttpRequest.Builder request(URI uri, String key) {
         return HttpRequest.newBuilder(uri).timeout(PATIENCE).header("authorization", "Bearer " + key);
     }
