@@ -124,7 +124,7 @@ class ClientsTest {
                 .isEmpty();
     }
 
-    private static List<JsonDocument> array(Outcome outcome) {
+    static List<JsonDocument> array(Outcome outcome) {
         JsonValue value = JsonValue.parse(
                 outcome.lastLine().getBytes(StandardCharsets.UTF_8), PROGRAM_OUTPUT, RequestMalformed::new);
         assertThat(value).isInstanceOf(JsonArray.class);
