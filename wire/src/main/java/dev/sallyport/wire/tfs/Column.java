@@ -15,6 +15,7 @@ final class Column {
     private final TensorSpec spec;
     private final Scratch scratch;
     private final long limit;
+    private final long limitBytes;
     private final ByteBuf out;
     private long count;
 
@@ -22,6 +23,8 @@ final class Column {
         this.spec = spec;
         this.scratch = scratch;
         this.limit = limits.tensorElements();
+        // Each string has a length before it, and its quotation marks in JSON are shorter than that.
+        this.limitBytes = 2 * limits.inflatedBytes();
         this.out = scratch.growing();
     }
 
@@ -52,6 +55,9 @@ final class Column {
     }
 
     void add(byte[] element) {
+        if (out.writerIndex() + (long) element.length > limitBytes) {
+            throw new ProblemException(new RequestTooLarge("bytes of one tensor", limitBytes));
+        }
         next(Integer.BYTES + element.length);
         out.writeIntLE(element.length).writeBytes(element);
     }

@@ -190,6 +190,16 @@ class ExamplesTest {
     }
 
     @Test
+    void what_a_context_repeats_is_bounded() {
+        ModelContract contract = Contracts.of(spec("a", DataType.BYTES, -1));
+        String shared = "{\"context\":{\"a\":\"" + "x".repeat(100_000) + "\"},\"examples\":[{}";
+        assertThatThrownBy(() -> rest(contract, shared + ",{}".repeat(1_000) + "]}"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("request/too-large"));
+    }
+
+    @Test
     void labels_of_the_contract_name_the_classes() {
         TensorSpec scores = labelled("scores", "cat", "dog");
         List<Tensor> outputs = List.of(floats("scores", new long[] {2, 2}, 0.25f, 0.75f, 1, 0));
