@@ -1,6 +1,7 @@
 package dev.sallyport.wire.tfs;
 
 import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Text;
 import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.core.json.JsonReader;
@@ -197,7 +198,7 @@ final class JsonCursor {
         };
     }
 
-    dev.sallyport.core.ProblemException parseError(String finding) {
+    ProblemException parseError(String finding) {
         return Malformed.of("JSON Parse error: %s at offset: %d", finding, at);
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.wire.tfs;
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import ch.randelshofer.fastdoubleparser.JavaFloatParser;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
@@ -171,6 +172,6 @@ final class JsonNumber {
     }
 
     String shown() {
-        return dev.sallyport.core.Text.quotable(digitsText());
+        return Text.quotable(digitsText());
     }
 }

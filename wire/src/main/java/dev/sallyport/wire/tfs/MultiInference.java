@@ -20,7 +20,7 @@ final class MultiInference {
     /** One task, and the output that it reads. */
     record Question(boolean classify, TensorSpec output) {}
 
-    /** @throws dev.sallyport.core.ProblemException {@code request/malformed} for a method that is neither, or twice the same */
+    /** @throws dev.sallyport.core.ProblemException {@code request/malformed} for another method, or one twice */
     static List<Question> questions(List<ServingFrame.Task> tasks, ModelContract contract) {
         List<Question> questions = new ArrayList<>(tasks.size());
         for (ServingFrame.Task task : tasks) {

@@ -17,7 +17,7 @@ import dev.sallyport.wire.Door;
 import dev.sallyport.wire.SmallBody;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v1/models/{model}[/versions/{version}|/labels/{label}]:predict}, {@code :classify}, {@code :regress}. */
+/** {@code POST} to a model with {@code :predict}, {@code :classify} or {@code :regress} behind it. */
 final class RestInfer implements HttpService {
     private final Door door;
     private final RestMethod method;
