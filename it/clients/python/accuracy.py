@@ -23,10 +23,10 @@ def measure(ask, example, batch):
     return example.correct(np.concatenate(scores))
 
 
-def main(connection_file, folder):
+def main(connection_file, folder, protocols_of=protocols.all_of):
     connection = Connection.read(connection_file)
     results = []
-    for protocol, ask in protocols.all_of(connection).items():
+    for protocol, ask in protocols_of(connection).items():
         for example in examples.read(folder):
             for batch in BATCHES:
                 correct = measure(ask, example, batch)

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every vector over the wire: REST over HTTP/1.1 and HTTP/2, gRPC over HTTP/2. */
 class ReplayTest {
     private static final String SERVICE = "/inference.GRPCInferenceService/";
+    private static final String SERVING = "/tensorflow.serving.";
 
     @TempDir
     private static Path folder;
@@ -77,6 +78,11 @@ class ReplayTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> tfs_rest() {
+        return rest("tfs-rest");
+    }
+
+    @TestFactory
     Stream<DynamicTest> http() {
         return rest("http");
     }
@@ -92,8 +98,17 @@ class ReplayTest {
 
     @TestFactory
     Stream<DynamicTest> oip_grpc() {
-        return Vectors.cases("oip-grpc").stream()
-                .map(one -> DynamicTest.dynamicTest(one.string("name"), () -> replayGrpc(one)));
+        return grpc("oip-grpc", SERVICE);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> tfs_grpc() {
+        return grpc("tfs-grpc", SERVING);
+    }
+
+    private static Stream<DynamicTest> grpc(String area, String prefix) {
+        return Vectors.cases(area).stream()
+                .map(one -> DynamicTest.dynamicTest(one.string("name"), () -> replayGrpc(one, prefix)));
     }
 
     @TestFactory
@@ -159,8 +174,8 @@ class ReplayTest {
         assertThat(response.content().length()).isLessThan(2_000);
     }
 
-    private static AggregatedHttpResponse call(JsonDocument request, HttpHeaders more) {
-        RequestHeadersBuilder headers = headers(request, HttpMethod.POST, SERVICE + request.string("method"));
+    private static AggregatedHttpResponse call(JsonDocument request, String prefix, HttpHeaders more) {
+        RequestHeadersBuilder headers = headers(request, HttpMethod.POST, prefix + request.string("method"));
         headers.set("content-type", "application/grpc").set("te", "trailers").add(more);
         return send(http2, headers, body(request));
     }
@@ -169,11 +184,11 @@ class ReplayTest {
         return response.headers().get(name, response.trailers().get(name, ""));
     }
 
-    private static void replayGrpc(JsonDocument one) {
+    private static void replayGrpc(JsonDocument one, String prefix) {
         one.only("name", "request", "expect");
         JsonDocument request = one.object("request").only("method", "headers", "authorized", "body");
         JsonDocument expect = one.object("expect").only("grpc", "code", "answer");
-        AggregatedHttpResponse response = call(request, HttpHeaders.of());
+        AggregatedHttpResponse response = call(request, prefix, HttpHeaders.of());
         assertThat(response.status().code()).isEqualTo(200);
         assertThat(status(response, "grpc-status"))
                 .as(status(response, "grpc-message"))

@@ -17,7 +17,7 @@ public sealed interface AuditEvent {
      * @param principal the proven name, {@code null} before anything was proven
      * @param proofId the key or token id, {@code null} likewise
      * @param address the peer's address without its port
-     * @param protocol {@code oip-rest}, {@code oip-grpc}, {@code admin}
+     * @param protocol {@code oip-rest}, {@code oip-grpc}, {@code tfs-rest}, {@code tfs-grpc}, {@code admin}
      */
     record Origin(@Nullable String principal, @Nullable String proofId, String address, String protocol) {}
 

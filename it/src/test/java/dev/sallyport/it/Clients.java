@@ -48,6 +48,40 @@ final class Clients {
         return environment.resolve("bin");
     }
 
+    /**
+     * TensorFlow Serving's own messages and stubs beside the rest. Their package asks for all of TensorFlow and
+     * shares files with the other one, so each is installed by itself, in the order of the file.
+     */
+    static synchronized void serving() {
+        python();
+        Path environment = Repository.TOOLS.resolve("python");
+        Path wanted = Repository.CLIENTS.resolve("python").resolve("serving.txt");
+        if (!isCurrent(environment, wanted)) {
+            for (String requirement : lines(wanted)) {
+                run(
+                                Repository.ROOT,
+                                List.of(
+                                        environment.resolve("bin/pip").toString(),
+                                        "install",
+                                        "--quiet",
+                                        "--disable-pip-version-check",
+                                        "--no-deps",
+                                        "--force-reinstall",
+                                        requirement))
+                        .succeeded();
+            }
+            markCurrent(environment, wanted);
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Runs one of {@code it/clients/python}'s scripts. */
     static Outcome python(String script, Connection connection) {
         return python(python(), script, connection);
@@ -99,7 +133,7 @@ final class Clients {
     }
 
     private static boolean isCurrent(Path folder, Path wanted) {
-        Path mark = folder.resolve("installed");
+        Path mark = mark(folder, wanted);
         try {
             return Files.exists(mark) && Files.mismatch(mark, wanted) < 0;
         } catch (IOException e) {
@@ -107,9 +141,13 @@ final class Clients {
         }
     }
 
+    private static Path mark(Path folder, Path wanted) {
+        return folder.resolve(wanted.getFileName() + ".installed");
+    }
+
     private static void markCurrent(Path folder, Path wanted) {
         try {
-            Files.write(folder.resolve("installed"), Files.readAllBytes(wanted));
+            Files.write(mark(folder, wanted), Files.readAllBytes(wanted));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** One example model with its held-out rows (examples/README.md has the format). */
@@ -75,16 +76,67 @@ final class Example {
             for (List<String> row : rows.subList(first, first + count)) {
                 for (String column : input.strings("columns")) {
                     String value = row.get(columns.indexOf(column));
-                    if (input.string("datatype").equals("BYTES")) {
-                        json.value(value);
-                    } else {
-                        json.value(Double.parseDouble(value));
-                    }
+                    value(json, input, value);
                 }
             }
             json.endArray().endObject();
         }
         return json.endArray().endObject().toString();
+    }
+
+    /** The rows from {@code first} on as TensorFlow Serving's {@code instances}, one row after the other. */
+    String instances(int first, int count) {
+        JsonWriter json = JsonWriter.compact().beginObject().name("instances").beginArray();
+        List<JsonDocument> inputs = model.objects("inputs");
+        for (List<String> row : rows.subList(first, first + count)) {
+            if (inputs.size() > 1) {
+                json.beginObject();
+            }
+            for (JsonDocument input : inputs) {
+                if (inputs.size() > 1) {
+                    json.name(input.string("name"));
+                }
+                List<Long> shape = input.integers("shape");
+                Iterator<String> values = input.strings("columns").stream()
+                        .map(column -> row.get(columns.indexOf(column)))
+                        .iterator();
+                nested(json, input, shape.subList(1, shape.size()), values);
+            }
+            if (inputs.size() > 1) {
+                json.endObject();
+            }
+        }
+        return json.endArray().endObject().toString();
+    }
+
+    private static void nested(JsonWriter json, JsonDocument input, List<Long> shape, Iterator<String> values) {
+        if (shape.isEmpty()) {
+            value(json, input, values.next());
+            return;
+        }
+        json.beginArray();
+        for (long i = 0; i < shape.getFirst(); i++) {
+            nested(json, input, shape.subList(1, shape.size()), values);
+        }
+        json.endArray();
+    }
+
+    private static void value(JsonWriter json, JsonDocument input, String value) {
+        if (input.string("datatype").equals("BYTES")) {
+            json.value(value);
+        } else {
+            json.value(Double.parseDouble(value));
+        }
+    }
+
+    /** How many rows from {@code first} on the {@code predictions} get right. */
+    int correctPredictions(int first, String answer) {
+        JsonDocument predictions = JsonDocument.parse(
+                answer.getBytes(java.nio.charset.StandardCharsets.UTF_8), JsonLimits.DOCUMENT, RequestMalformed::new);
+        return correct(
+                first,
+                numbers(predictions, "predictions"),
+                model.strings("labels").size());
     }
 
     /** How many rows from {@code first} on the answer gets right. */
@@ -96,7 +148,10 @@ final class Example {
                 .objects("outputs")
                 .getFirst();
         int classes = output.integers("shape").getLast().intValue();
-        List<Double> scores = numbers(output);
+        return correct(first, numbers(output, "data"), classes);
+    }
+
+    private int correct(int first, List<Double> scores, int classes) {
         List<String> labels = model.strings("labels");
         int correct = 0;
         for (int row = 0; row * classes < scores.size(); row++) {
@@ -108,10 +163,10 @@ final class Example {
         return correct;
     }
 
-    private static List<Double> numbers(JsonDocument output) {
+    private static List<Double> numbers(JsonDocument output, String member) {
         List<Double> numbers = new ArrayList<>();
         String text =
-                JsonWriter.compact().value(output.value("data").orElseThrow()).toString();
+                JsonWriter.compact().value(output.value(member).orElseThrow()).toString();
         for (String number : text.replaceAll("[\\[\\]]", "").split(",")) {
             numbers.add(Double.parseDouble(number));
         }

@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
  * parsed.
  *
  * @param requestId ours, unique
- * @param protocol {@code oip-rest}, {@code oip-grpc} or {@code admin}
+ * @param protocol {@code oip-rest}, {@code oip-grpc}, {@code tfs-rest}, {@code tfs-grpc} or {@code admin}
  * @param address the peer's address without its port
  * @param nanos the ticker when it came
  * @param executor the thread that its answer goes out from

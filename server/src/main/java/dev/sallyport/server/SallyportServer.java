@@ -25,6 +25,7 @@ import dev.sallyport.wire.LogLevels;
 import dev.sallyport.wire.admin.Administration;
 import dev.sallyport.wire.admin.ModelControl;
 import dev.sallyport.wire.oip.OpenInference;
+import dev.sallyport.wire.tfs.TensorFlowServing;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -165,6 +166,7 @@ public final class SallyportServer implements AutoCloseable {
         ServerBuilder builder = Listener.builder(config, listen.address(), listen.port(), metrics);
         // Inline predictions hold their event loop, so there are no more of these than processors.
         builder.workerGroup(Runtime.getRuntime().availableProcessors());
+        TensorFlowServing.routes(builder, door);
         OpenInference.routes(builder, door, () -> ready, VERSION, this::models, levels);
         return Listener.start(builder.build(), "listen.port", listen.port());
     }

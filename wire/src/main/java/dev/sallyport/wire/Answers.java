@@ -25,6 +25,11 @@ public final class Answers {
 
     /** @param auditIndex negative where the refusal has no entry of its own */
     public static HttpResponse refusal(Problem problem, String requestId, long auditIndex) {
+        return refusal(problem, problem.sentence(), requestId, auditIndex);
+    }
+
+    /** With a sentence that a protocol has of its own. */
+    public static HttpResponse refusal(Problem problem, String sentence, String requestId, long auditIndex) {
         int status = HttpStatusOf.status(problem);
         ResponseHeadersBuilder headers =
                 ResponseHeaders.builder(status).contentType(MediaType.JSON).set(Headers.REQUEST_ID, requestId);
@@ -41,7 +46,7 @@ public final class Answers {
             case Problem.RequestUnsupported _ -> headers.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip, deflate");
             default -> {}
         }
-        return HttpResponse.of(headers.build(), HttpData.wrap(ErrorBody.of(problem, status, requestId)));
+        return HttpResponse.of(headers.build(), HttpData.wrap(ErrorBody.of(problem, sentence, status, requestId)));
     }
 
     private static void retryAfter(ResponseHeadersBuilder headers, Duration after) {

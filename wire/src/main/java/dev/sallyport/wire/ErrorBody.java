@@ -11,10 +11,15 @@ public final class ErrorBody {
     private ErrorBody() {}
 
     public static byte[] of(Problem problem, int status, String requestId) {
+        return of(problem, problem.sentence(), status, requestId);
+    }
+
+    /** With a sentence that a protocol has of its own. */
+    public static byte[] of(Problem problem, String sentence, int status, String requestId) {
         return JsonWriter.compact()
                 .beginObject()
                 .name("error")
-                .value(problem.sentence())
+                .value(sentence)
                 .name("code")
                 .value(problem.code())
                 .name("type")
@@ -24,7 +29,7 @@ public final class ErrorBody {
                 .name("status")
                 .value(status)
                 .name("detail")
-                .value(problem.sentence())
+                .value(sentence)
                 .name("instance")
                 .value("urn:sallyport:request:" + requestId)
                 .endObject()

@@ -6,6 +6,7 @@ import dev.sallyport.core.Limits;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.Problem.RequestTooLarge;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.wire.ProtoFields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -89,40 +90,16 @@ record GrpcInferFrame(
         list.add(slice);
     }
 
-    /** The bytes of a length-delimited field that {@code in} stands before, without copying them. */
     static ByteBuffer slice(ByteBuffer message, CodedInputStream in) throws IOException {
-        int length = in.readRawVarint32();
-        int from = message.position() + in.getTotalBytesRead();
-        if (length < 0) {
-            throw malformed("a negative length");
-        }
-        in.skipRawBytes(length);
-        return message.slice(from, length);
+        return ProtoFields.slice(message, in);
     }
 
-    /**
-     * Enters the packed field that {@code in} stands before; the limit returned is for {@link
-     * CodedInputStream#popLimit}. Protobuf's own check lets lengths close to 2^31 overflow where the
-     * memory is direct, and then reads behind it.
-     */
     static int enterPacked(ByteBuffer message, CodedInputStream in) throws IOException {
-        int length = in.readRawVarint32();
-        if (length < 0 || length > message.remaining() - in.getTotalBytesRead()) {
-            throw malformed("a length past the end");
-        }
-        return in.pushLimit(length);
+        return ProtoFields.enterPacked(message, in);
     }
 
     static void skip(CodedInputStream in, int tag) throws IOException {
-        int type = WireFormat.getTagWireType(tag);
-        if (type == WireFormat.WIRETYPE_START_GROUP || type == WireFormat.WIRETYPE_END_GROUP) {
-            throw malformed("a group");
-        }
-        in.skipField(tag);
-    }
-
-    static ProblemException malformed(String finding) {
-        return new ProblemException(new RequestMalformed("not a ModelInferRequest message: " + finding));
+        ProtoFields.skip(in, tag);
     }
 
     static ProblemException malformed(IOException cause) {

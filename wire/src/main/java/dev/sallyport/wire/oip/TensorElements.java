@@ -7,11 +7,11 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
 
 /** How many elements a declared shape has, judged before anything of that size is allocated. */
-final class TensorElements {
+public final class TensorElements {
     private TensorElements() {}
 
     /** @throws ProblemException {@code tensor/mismatch}, {@code request/too-large} */
-    static long count(String tensor, Shape shape, Limits limits) {
+    public static long count(String tensor, Shape shape, Limits limits) {
         long count = shape.elementCount();
         if (count < 0) {
             throw new ProblemException(

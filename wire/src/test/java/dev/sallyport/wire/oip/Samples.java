@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Limits and tensors that tests share. */
-final class Samples {
-    static final Limits SMALL = new Limits(1 << 20, 1 << 20, 100_000, 8, 16, 8 << 10, 16, 64L << 20);
+public final class Samples {
+    public static final Limits SMALL = new Limits(1 << 20, 1 << 20, 100_000, 8, 16, 8 << 10, 16, 64L << 20);
 
     private Samples() {}
 
     /** Any type and shape, scalars and empty tensors among them; JSON can carry the values. */
-    static Tensor tensor(String name, DataType type, RandomGenerator random) {
+    public static Tensor tensor(String name, DataType type, RandomGenerator random) {
         long[] dimensions = new long[random.nextInt(4)];
         for (int axis = 0; axis < dimensions.length; axis++) {
             dimensions[axis] = random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(4);
@@ -78,7 +78,7 @@ final class Samples {
         return data.flip();
     }
 
-    static byte[] bytes(ByteBuffer buffer) {
+    public static byte[] bytes(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return bytes;

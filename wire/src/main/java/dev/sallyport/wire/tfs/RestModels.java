@@ -1,0 +1,72 @@
+package dev.sallyport.wire.tfs;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sallyport.core.Action;
+import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Text;
+import dev.sallyport.serve.Arrival;
+import dev.sallyport.serve.Authorised;
+import dev.sallyport.serve.Identified;
+import dev.sallyport.wire.Answers;
+import dev.sallyport.wire.Door;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a model is: its versions' states, and its signature. */
+final class RestModels {
+    private final Door door;
+
+    RestModels(Door door) {
+        this.door = door;
+    }
+
+    private interface ModelAnswer {
+        byte[] of(Authorised authorised, ServingPath path);
+    }
+
+    HttpResponse status(ServiceRequestContext ctx, HttpRequest request) {
+        return model(
+                ctx,
+                request,
+                (authorised, path) -> ModelJson.status(
+                        path.isOneVersion()
+                                ? List.of(authorised.model().ref().version())
+                                : authorised.versions(Action.METADATA)));
+    }
+
+    HttpResponse metadata(ServiceRequestContext ctx, HttpRequest request) {
+        return model(
+                ctx,
+                request,
+                (authorised, path) -> ModelJson.metadata(
+                        authorised.model().ref(), authorised.model().contract()));
+    }
+
+    private HttpResponse model(ServiceRequestContext ctx, HttpRequest request, ModelAnswer answer) {
+        Arrival arrival = door.arrival(ctx, request.headers(), TensorFlowServing.REST);
+        ServingPath path = ServingPath.of(ctx);
+        @Nullable Identified identified = null;
+        try {
+            identified = door.pipeline().identify(arrival);
+            return Answers.json(answer.of(path.authorise(identified, Action.METADATA), path));
+        } catch (ProblemException e) {
+            return RestRefusal.of(door, arrival, identified, Action.METADATA, path, e);
+        }
+    }
+
+    /** A path that begins like one of the protocol's and is none, or has another method. */
+    HttpResponse malformed(ServiceRequestContext ctx, HttpRequest request) {
+        Arrival arrival = door.arrival(ctx, request.headers(), TensorFlowServing.REST);
+        @Nullable Identified identified = null;
+        ProblemException refused =
+                Malformed.of("Malformed request: %s %s", request.method(), Text.quotable(ctx.path()));
+        try {
+            identified = door.pipeline().identify(arrival);
+        } catch (ProblemException e) {
+            refused = e;
+        }
+        return RestRefusal.of(door, arrival, identified, Action.METADATA, new ServingPath("", "", ""), refused);
+    }
+}
