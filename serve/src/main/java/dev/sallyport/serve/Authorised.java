@@ -93,7 +93,15 @@ public final class Authorised {
                 return;
             }
             request = decoded;
-            pipeline.pool().predict(model.warm(), inputs, decoded.outputs(), deadlineNanos, exchange.executor(), this);
+            pipeline.pool()
+                    .predict(
+                            model.warm(),
+                            inputs,
+                            decoded.outputs(),
+                            identified.principal().name(),
+                            deadlineNanos,
+                            exchange.executor(),
+                            this);
         }
 
         private List<Tensor> judged(List<Tensor> sent) {
