@@ -18,13 +18,20 @@ import java.util.Set;
  */
 public final class ServedModel {
     private final WarmModel warm;
+    private final Runnable closed;
     private final ContractGuard guard;
     private final Set<String> outputs = new HashSet<>();
     private int users;
     private boolean retired;
 
     public ServedModel(WarmModel warm) {
+        this(warm, () -> {});
+    }
+
+    /** @param closed run once, after the model was closed */
+    public ServedModel(WarmModel warm, Runnable closed) {
         this.warm = warm;
+        this.closed = closed;
         this.guard = new ContractGuard(contract().inputs());
         contract().outputs().forEach(output -> outputs.add(output.name()));
     }
@@ -39,6 +46,11 @@ public final class ServedModel {
 
     public Digest manifestDigest() {
         return warm.model().manifestDigest();
+    }
+
+    /** For the operator: whether requests share runs, and why. */
+    public String batching() {
+        return warm.batching();
     }
 
     WarmModel warm() {
@@ -90,6 +102,7 @@ public final class ServedModel {
     private void closeIfIdle() {
         if (retired && users == 0) {
             warm.model().close();
+            closed.run();
         }
     }
 }
