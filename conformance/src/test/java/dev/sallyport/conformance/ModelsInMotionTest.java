@@ -164,7 +164,7 @@ class ModelsInMotionTest {
                     return null;
                 }));
             }
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 40; i++) {
                 // The newest goes and comes, the older one is replaced in place, the label moves.
                 assertThat(bench.administer(version("m", "2", "unload")).status())
                         .isEqualTo(200);
