@@ -54,6 +54,7 @@ final class ModelStore {
     private final MemoryBudget memory;
     private final LongSupplier nanoTime;
     private final RandomGenerator random = new SecureRandom();
+    private final OneThread loading = new OneThread("model-load");
 
     private ModelStore(
             ServerConfig.Models config,
@@ -146,6 +147,10 @@ final class ModelStore {
 
     /** @throws ProblemException {@code bundle/*}, {@code key/unavailable}, {@code model/not-admitted} */
     ServedModel load(ModelRef ref) {
+        return loading.call(() -> loadHere(ref));
+    }
+
+    private ServedModel loadHere(ModelRef ref) {
         VerifiedBundle verified = trust.verify(Bundle.open(place(ref), BundleLimits.DEFAULT), ref);
         MemoryBudget.Share share = memory.take(ref, verified.manifest().totalBytes());
         try {
