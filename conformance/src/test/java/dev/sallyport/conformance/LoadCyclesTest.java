@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A model loaded and unloaded over and over by the administration of a real server: memory comes back.
- * {@code -Dcampaign.cycles=1000} is the campaign, 40 cycles its smoke.
+ * {@code -Dcampaign.cycles=1000} is the campaign, with a heap that does not grow; 40 cycles are its smoke.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc")
 class LoadCyclesTest {
@@ -42,8 +42,8 @@ class LoadCyclesTest {
             cycle(bench, WARM_UP);
             long before = residentBytes();
             cycle(bench, CYCLES);
-            // What leaked once per load would be as many models by now; ten allow for the heap's own growth.
-            assertThat(residentBytes() - before).isLessThan(10 * MODEL_BYTES);
+            // What leaked once per load would be as many models by now; twenty allow for the heap's own growth.
+            assertThat(residentBytes() - before).isLessThan(20 * MODEL_BYTES);
         }
     }
 
