@@ -18,8 +18,10 @@ import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.guard.identity.ApiKeyStore;
 import dev.sallyport.onnx.OnnxLimits;
 import dev.sallyport.onnx.testing.OnnxBuilder;
+import dev.sallyport.runtime.Batching;
 import dev.sallyport.server.SallyportServer;
 import dev.sallyport.server.SecretFile;
+import dev.sallyport.server.config.BatchingConfig;
 import dev.sallyport.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The real server on loopback, with the models that the vectors speak of. */
@@ -146,7 +149,12 @@ final class TestServer implements AutoCloseable {
                         folder.resolve("encryption.json"),
                         List.of(),
                         0,
-                        "stable"),
+                        "stable",
+                        folder.resolve("labels.json"),
+                        Duration.ZERO,
+                        0,
+                        new BatchingConfig(Batching.Mode.AUTOMATIC, 32, List.of(), Duration.ZERO, 0, false, 0),
+                        Map.of()),
                 new ServerConfig.Audit(
                         folder.resolve("audit"),
                         folder.resolve("audit-keys"),

@@ -9,6 +9,8 @@ public enum Action {
     METADATA,
     LOAD,
     UNLOAD,
+    /** Of a label, to another version and back. */
+    PROMOTE,
     STATISTICS,
     AUDIT_READ,
     KEY_MANAGE,

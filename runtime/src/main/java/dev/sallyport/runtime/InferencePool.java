@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where predictions run: on a fixed number of platform threads behind one bounded queue, or, when a
@@ -23,6 +26,9 @@ import java.util.function.LongSupplier;
  * <p>A native run holds its processor until it is done, so more runs than processors only add
  * waiting. Give the pool as many threads as there are processors and call it from at most as many
  * event loops: the runs beyond that are then inline ones, each shorter than handing it over.
+ *
+ * <p>Requests that wait for the same model may be run as one, see {@link Batching}: their inputs are
+ * copied into one, each gets its rows of the answer in place, and where the run fails each runs alone.
  *
  * <p><b>Guarantees.</b> Every request is answered exactly once; at most {@code waiting} of them
  * wait; a request whose deadline passed while it waited is not run.
@@ -39,12 +45,14 @@ public final class InferencePool implements AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
-    private final LinkedTransferQueue<Job> queue = new LinkedTransferQueue<>();
+    private final LinkedTransferQueue<Work> queue = new LinkedTransferQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong failures = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
     private final int maxWaiting;
     private final LongSupplier nanoTime;
+    private final ScheduledThreadPoolExecutor delays = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("batch-delay").daemon().factory());
     private volatile boolean stopping;
 
     /**
@@ -60,41 +68,70 @@ public final class InferencePool implements AutoCloseable {
         }
     }
 
-    private record Job(
-            WarmModel model,
-            List<Tensor> inputs,
-            List<String> outputs,
-            long asked,
-            long deadlineNanos,
-            Executor back,
-            PredictionReceiver receiver) {}
-
     /**
      * Asks for a prediction; {@code receiver} hears on {@code back}, or before this returns where
      * the model is tiny or the request is refused. The other parameters are those of {@link
      * LoadedModel#predict}; the input bytes must stay as they are until the receiver hears.
      *
      * <p>Problems: those of {@link LoadedModel#predict}, and {@code server/overloaded}.
+     *
+     * @param caller whoever it is asked for; {@link Batching#mixCallers()} tells whether callers share runs
      */
     public void predict(
             WarmModel model,
             List<Tensor> inputs,
             List<String> outputs,
+            String caller,
             long deadlineNanos,
             Executor back,
             PredictionReceiver receiver) {
-        Job job = new Job(model, inputs, outputs, nanoTime.getAsLong(), deadlineNanos, back, receiver);
-        if (isInline(model, inputs)) {
+        Job job = new Job(model, inputs, outputs, caller, nanoTime.getAsLong(), deadlineNanos, back, receiver);
+        if (isInline(model, job)) {
             run(job, Runnable::run);
-        } else if (waiting.incrementAndGet() > maxWaiting) {
+        } else if (waiting.incrementAndGet() > maxWaiting || !queued(job)) {
             waiting.decrementAndGet();
             receiver.failed(new Overloaded("too many predictions wait", RETRY_AFTER));
-        } else {
-            queue.add(job);
-            if (stopping) {
-                drain();
-            }
+        } else if (stopping) {
+            drain();
         }
+    }
+
+    private boolean queued(Job job) {
+        @Nullable Lane lane = job.model().lane();
+        if (lane == null) {
+            return queue.add(job);
+        }
+        boolean added = lane.add(job);
+        if (added) {
+            give(lane);
+        }
+        return added;
+    }
+
+    /** Puts the lane's turns into the queue. */
+    private void give(Lane lane) {
+        Lane.Due due = lane.due(nanoTime.getAsLong());
+        for (int i = 0; i < due.turns(); i++) {
+            queue.add(lane);
+        }
+        if (due.delayNanos() > 0) {
+            delay(lane, due.delayNanos());
+        } else if (stopping) {
+            drain(lane);
+        }
+    }
+
+    private void delay(Lane lane, long nanos) {
+        try {
+            delays.schedule(() -> delayIsOver(lane), nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            drain(lane);
+        }
+    }
+
+    private void delayIsOver(Lane lane) {
+        lane.delayIsOver();
+        give(lane);
     }
 
     /** Requests that wait now. */
@@ -102,29 +139,26 @@ public final class InferencePool implements AutoCloseable {
         return waiting.get();
     }
 
-    static boolean isInline(WarmModel model, List<Tensor> inputs) {
+    static boolean isInline(WarmModel model, Job job) {
         long usual = model.usualNanos();
         if (usual >= INLINE_NANOS) {
             return false;
         }
-        long bytes = bytes(inputs);
+        long bytes = job.bytes();
         return bytes <= model.inputBytes() || bytes * (double) usual < model.inputBytes() * (double) INLINE_NANOS;
     }
 
-    private static long bytes(List<Tensor> inputs) {
-        long bytes = 0;
-        for (int i = 0; i < inputs.size(); i++) {
-            bytes += inputs.get(i).sizeBytes();
-        }
-        return bytes;
-    }
-
     private void work() {
+        JoinBuffer buffer = new JoinBuffer();
         while (!stopping) {
             try {
-                Job job = queue.take();
-                waiting.decrementAndGet();
-                run(job, job.back());
+                switch (queue.take()) {
+                    case Job job -> {
+                        waiting.decrementAndGet();
+                        run(job, job.back());
+                    }
+                    case Lane lane -> runNext(lane, buffer);
+                }
             } catch (InterruptedException e) {
                 // Only close() interrupts.
                 return;
@@ -136,7 +170,35 @@ public final class InferencePool implements AutoCloseable {
         }
     }
 
-    private void run(Job job, Executor back) {
+    private void runNext(Lane lane, JoinBuffer buffer) {
+        Lane.Next next = lane.next(nanoTime.getAsLong());
+        waiting.addAndGet(-next.jobs().size() - next.late().size());
+        try {
+            // What is left may need another thread while this one runs.
+            give(lane);
+            next.late().forEach(late -> run(late, late.back()));
+            if (next.jobs().size() == 1) {
+                runAlone(next, lane);
+            } else if (!next.jobs().isEmpty() && !new SharedRun(next, buffer, nanoTime).answer(lane.costs())) {
+                lane.failed();
+                next.jobs().forEach(job -> run(job, job.back()));
+            }
+        } finally {
+            lane.ended();
+            give(lane);
+        }
+    }
+
+    private void runAlone(Lane.Next next, Lane lane) {
+        Job job = next.jobs().getFirst();
+        long nanos = run(job, job.back());
+        if (nanos > 0) {
+            lane.costs().ran(next.rows(), nanos);
+        }
+    }
+
+    /** Runs and answers; how long it took, 0 where it failed. */
+    private long run(Job job, Executor back) {
         long start = nanoTime.getAsLong();
         Prediction prediction;
         try {
@@ -147,21 +209,22 @@ public final class InferencePool implements AutoCloseable {
             prediction = job.model().model().predict(job.inputs(), job.outputs(), job.deadlineNanos());
         } catch (ProblemException e) {
             tell(back, () -> job.receiver().failed(e.problem()));
-            return;
+            return 0;
         } catch (RuntimeException | Error e) {
             Problem problem = new Internal("predict-" + failures.incrementAndGet(), e.toString());
             tell(back, () -> job.receiver().failed(problem));
-            return;
+            return 0;
         }
         long nanos = nanoTime.getAsLong() - start;
-        job.model().ran(bytes(job.inputs()), nanos);
+        job.model().ran(job.bytes(), nanos);
         if (!tell(back, () -> job.receiver().predicted(prediction, nanos))) {
             prediction.close();
         }
+        return nanos;
     }
 
     /** An executor that refuses is one that has stopped: nobody is left to hear. */
-    private static boolean tell(Executor back, Runnable message) {
+    static boolean tell(Executor back, Runnable message) {
         try {
             back.execute(message);
             return true;
@@ -176,21 +239,33 @@ public final class InferencePool implements AutoCloseable {
         stopping = true;
         threads.forEach(Thread::interrupt);
         drain();
-        for (Thread thread : threads) {
-            try {
+        // Delays that run on end in a drained lane.
+        delays.shutdown();
+        try {
+            for (Thread thread : threads) {
                 thread.join(STOP_WAIT);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
             }
+            delays.awaitTermination(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void drain() {
-        for (Job job = queue.poll(); job != null; job = queue.poll()) {
-            waiting.decrementAndGet();
-            PredictionReceiver receiver = job.receiver();
-            tell(job.back(), () -> receiver.failed(new Overloaded("the server is stopping", RETRY_AFTER)));
+        for (Work work = queue.poll(); work != null; work = queue.poll()) {
+            switch (work) {
+                case Job job -> refuse(job);
+                case Lane lane -> drain(lane);
+            }
         }
+    }
+
+    private void drain(Lane lane) {
+        lane.drain().forEach(this::refuse);
+    }
+
+    private void refuse(Job job) {
+        waiting.decrementAndGet();
+        tell(job.back(), () -> job.receiver().failed(new Overloaded("the server is stopping", RETRY_AFTER)));
     }
 }

@@ -6,7 +6,8 @@ import dev.sallyport.core.Problem;
 public interface PredictionReceiver {
     /**
      * @param prediction to be closed by the receiver
-     * @param predictNanos time in the backend, without any waiting before it
+     * @param predictNanos time in the backend, without any waiting before it; of a run that others
+     *     share, its rows' part
      */
     void predicted(Prediction prediction, long predictNanos);
 

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded model that has run a few times and whose usual time is therefore known; what it takes while
@@ -31,6 +33,8 @@ public final class WarmModel {
 
     private final LoadedModel model;
     private final long inputBytes;
+    private final @Nullable Lane lane;
+    private final String batching;
     private final long[] window = new long[WINDOW];
     private volatile long usualNanos;
     private int runs;
@@ -41,13 +45,30 @@ public final class WarmModel {
      *     is not known
      */
     public WarmModel(LoadedModel model, long usualNanos, long inputBytes) {
+        this(model, usualNanos, inputBytes, null, "each request is a run of its own");
+    }
+
+    /** @param lane where requests to the model wait; {@code null} for the pool's one queue */
+    WarmModel(LoadedModel model, long usualNanos, long inputBytes, @Nullable Lane lane, String batching) {
         this.model = model;
         this.usualNanos = usualNanos;
         this.inputBytes = inputBytes;
+        this.lane = lane;
+        this.batching = batching;
     }
 
     public LoadedModel model() {
         return model;
+    }
+
+    @Nullable
+    Lane lane() {
+        return lane;
+    }
+
+    /** For the operator: whether requests share runs, and why. */
+    public String batching() {
+        return batching;
     }
 
     /** The median of recent runs over at most {@link #inputBytes()}. */
@@ -94,6 +115,48 @@ public final class WarmModel {
             // Zeros need not be valid input, such as an index or a category; the model is then never called tiny.
             return new WarmModel(model, Long.MAX_VALUE, inputBytes);
         }
+    }
+
+    /**
+     * The same, and ready to run requests together where {@code batching} and a {@link RowTrial} allow it.
+     *
+     * @param random what the rows that are tried are drawn from
+     */
+    public static WarmModel of(LoadedModel model, Batching batching, RandomGenerator random, LongSupplier nanoTime) {
+        WarmModel warm = of(model, nanoTime);
+        if (batching.mode() == Batching.Mode.OFF) {
+            return with(warm, batching, new RowCosts(1), "each request is a run of its own, as configured");
+        }
+        RowTrial trial = new RowTrial(model, nanoTime, random, batching.maxRows());
+        RowTrial.Verdict verdict = trial.run();
+        boolean together = switch (verdict) {
+            case PROVEN -> true;
+            case UNPROVEN, SLOW -> batching.mode() == Batching.Mode.ON;
+            case NOT_ROWS, DEPENDENT -> false;
+        };
+        if (!together) {
+            return with(
+                    warm, batching.off(), new RowCosts(1), "each request is a run of its own: " + verdict.sentence());
+        }
+        return with(
+                warm,
+                batching,
+                trial.costs(),
+                "up to %d rows in a run, %s: %s"
+                        .formatted(
+                                batching.mode() == Batching.Mode.ON
+                                        ? batching.maxRows()
+                                        : trial.costs().best(),
+                                trial.costs(),
+                                verdict.sentence()));
+    }
+
+    private static WarmModel with(WarmModel warm, Batching batching, RowCosts costs, String sentence) {
+        boolean isPlain = batching.mode() == Batching.Mode.OFF
+                && batching.instances() == 0
+                && batching.maxWaiting() == Integer.MAX_VALUE;
+        @Nullable Lane lane = isPlain ? null : new Lane(batching, costs);
+        return new WarmModel(warm.model, warm.usualNanos, warm.inputBytes, lane, sentence);
     }
 
     private static long medianNanos(LoadedModel model, List<Tensor> inputs, LongSupplier nanoTime) {

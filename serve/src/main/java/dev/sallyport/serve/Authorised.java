@@ -21,13 +21,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that may do what it asks for to this model; made by {@link Identified} alone. */
 public final class Authorised {
+    /** So often in a row a model may be replaced between being found and being used. */
+    private static final int MAX_SUCCESSORS = 16;
+
     private final Pipeline pipeline;
     private final Identified identified;
+    private final String version;
     private final ServedModel model;
 
-    Authorised(Pipeline pipeline, Identified identified, ServedModel model) {
+    /** @param version as it was asked for: a version, a label, or empty for the newest */
+    Authorised(Pipeline pipeline, Identified identified, String version, ServedModel model) {
         this.pipeline = pipeline;
         this.identified = identified;
+        this.version = version;
         this.model = model;
     }
 
@@ -53,11 +59,31 @@ public final class Authorised {
      * @param deadline how long it may take from now, waiting included
      */
     public <R> void infer(Exchange<R> exchange, Duration deadline) {
+        long startNanos = pipeline.nanos();
+        long deadlineNanos = startNanos + deadline.toNanos();
         if (model.enter()) {
-            new Run<>(exchange).start(deadline.toNanos());
+            new Run<>(exchange, startNanos).start(deadlineNanos);
         } else {
-            refuse(exchange, new ModelNotReady(model.ref().name()));
+            inferWithSuccessor(exchange, startNanos, deadlineNanos);
         }
+    }
+
+    /** The model was retired since it was found: whatever answers by that name now is judged and used like any other. */
+    private <R> void inferWithSuccessor(Exchange<R> exchange, long startNanos, long deadlineNanos) {
+        for (int i = 0; i < MAX_SUCCESSORS; i++) {
+            Authorised successor;
+            try {
+                successor = identified.authorise(Action.INFER, model.ref().name(), version);
+            } catch (RuntimeException e) {
+                refuse(exchange, pipeline.problemOf(e, identified.arrival()));
+                return;
+            }
+            if (successor.model.enter()) {
+                successor.new Run<>(exchange, startNanos).start(deadlineNanos);
+                return;
+            }
+        }
+        refuse(exchange, new ModelNotReady(model.ref().name()));
     }
 
     private <R> void refuse(Exchange<R> exchange, Problem problem) {
@@ -77,18 +103,17 @@ public final class Authorised {
         private @Nullable InferenceRequest request;
         private @Nullable R encoded;
         private long predictNanos;
-        private long startNanos;
+        private final long startNanos;
         private long decodedNanos;
         private long predictedNanos;
         private long encodedNanos;
 
-        Run(Exchange<R> exchange) {
+        Run(Exchange<R> exchange, long startNanos) {
             this.exchange = exchange;
+            this.startNanos = startNanos;
         }
 
-        void start(long allowedNanos) {
-            startNanos = pipeline.nanos();
-            long deadlineNanos = startNanos + allowedNanos;
+        void start(long deadlineNanos) {
             InferenceRequest decoded;
             try {
                 decoded = exchange.decode(model);
@@ -100,8 +125,15 @@ public final class Authorised {
             }
             request = decoded;
             decodedNanos = pipeline.nanos();
-            deadlineNanos = decoded.wishes().deadline(startNanos, deadlineNanos);
-            pipeline.pool().predict(model.warm(), inputs, decoded.outputs(), deadlineNanos, exchange.executor(), this);
+            pipeline.pool()
+                    .predict(
+                            model.warm(),
+                            inputs,
+                            decoded.outputs(),
+                            identified.principal().name(),
+                            decoded.wishes().deadline(startNanos, deadlineNanos),
+                            exchange.executor(),
+                            this);
         }
 
         private List<Tensor> judged(List<Tensor> sent) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalogue {
     private final Map<String, Versions> models = new ConcurrentHashMap<>();
+    private final Labelling labelling;
+
+    /** What the labels of a model point to, asked whenever its versions change. */
+    public interface Labelling {
+        /**
+         * @param versions those that are here, oldest first
+         * @param before what the labels pointed to so far
+         * @return label to version; those of versions that are not here are left out
+         */
+        Map<String, String> labels(String name, NavigableSet<String> versions, Map<String, String> before);
+    }
+
+    /** Labels stay where they are as long as there is that version. */
+    public Catalogue() {
+        this((name, versions, before) -> before);
+    }
+
+    public Catalogue(Labelling labelling) {
+        this.labelling = labelling;
+    }
 
     /**
      * The versions of one model, oldest first, and what its labels point to.
@@ -49,27 +70,36 @@ public final class Catalogue {
         models.compute(model.ref().name(), (name, versions) -> {
             NavigableMap<String, ServedModel> all = copy(versions);
             replaced[0] = all.put(model.ref().version(), model);
-            return new Versions(all, versions == null ? Map.of() : versions.labels());
+            return labelled(name, all, versions == null ? Map.of() : versions.labels());
         });
         if (replaced[0] != null) {
             replaced[0].retire();
         }
     }
 
-    /** Takes a version out and retires it, with the labels that point to it; whether there was one. */
+    /** Takes a version out and retires it, and labels what is left, in one step; whether there was one. */
     public boolean remove(ModelRef ref) {
         @Nullable ServedModel[] removed = new ServedModel[1];
         models.computeIfPresent(ref.name(), (name, versions) -> {
             NavigableMap<String, ServedModel> rest = copy(versions);
             removed[0] = rest.remove(ref.version());
-            Map<String, String> labels = new TreeMap<>(versions.labels());
-            labels.values().removeIf(ref.version()::equals);
-            return rest.isEmpty() ? null : new Versions(rest, labels);
+            return rest.isEmpty() ? null : labelled(name, rest, versions.labels());
         });
         if (removed[0] != null) {
             removed[0].retire();
         }
         return removed[0] != null;
+    }
+
+    private Versions labelled(String name, NavigableMap<String, ServedModel> versions, Map<String, String> before) {
+        Map<String, String> labels = new TreeMap<>(labelling.labels(name, versions.navigableKeySet(), before));
+        labels.values().retainAll(versions.keySet());
+        return new Versions(versions, labels);
+    }
+
+    /** Asks anew what the labels of a model point to. */
+    public void relabel(String name) {
+        models.computeIfPresent(name, (_, versions) -> labelled(name, versions.byVersion(), versions.labels()));
     }
 
     /** Points {@code label} to a version that is here; whether it is. */

@@ -46,7 +46,8 @@ public final class Identified {
         if (!may(action, model, resolved, label)) {
             throw new ProblemException(new Forbidden(action));
         }
-        return new Authorised(pipeline, this, found.orElseThrow(() -> new ProblemException(new ModelUnknown(model))));
+        return new Authorised(
+                pipeline, this, version, found.orElseThrow(() -> new ProblemException(new ModelUnknown(model))));
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  */
 public final class ServedModel {
     private final WarmModel warm;
+    private final Runnable closed;
     private final ContractGuard guard;
     private final Set<String> outputs = new HashSet<>();
     private final ModelStatistics statistics = new ModelStatistics();
@@ -29,7 +30,13 @@ public final class ServedModel {
     private boolean retired;
 
     public ServedModel(WarmModel warm) {
+        this(warm, () -> {});
+    }
+
+    /** @param closed run once, after the model was closed */
+    public ServedModel(WarmModel warm, Runnable closed) {
         this.warm = warm;
+        this.closed = closed;
         this.guard = new ContractGuard(contract().inputs());
         contract().outputs().forEach(output -> outputs.add(output.name()));
         this.batches = Stream.concat(contract().inputs().stream(), contract().outputs().stream())
@@ -58,6 +65,11 @@ public final class ServedModel {
         return batches && !inputs.isEmpty()
                 ? (int) Math.min(Integer.MAX_VALUE, inputs.getFirst().shape().dimension(0))
                 : 1;
+    }
+
+    /** For the operator: whether requests share runs, and why. */
+    public String batching() {
+        return warm.batching();
     }
 
     WarmModel warm() {
@@ -109,6 +121,7 @@ public final class ServedModel {
     private void closeIfIdle() {
         if (retired && users == 0) {
             warm.model().close();
+            closed.run();
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.sallyport.core.ModelRef;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -55,6 +56,20 @@ class CatalogueTest {
         assertThat(catalogue.remove(new ModelRef("m", "2"))).isTrue();
         assertThat(found("stable")).isEmpty();
         assertThat(catalogue.remove(new ModelRef("m", "2"))).isFalse();
+    }
+
+    @Test
+    void labels_follow_each_change_of_the_versions_in_the_same_step() {
+        Catalogue labelled = new Catalogue(
+                (name, versions, before) -> Map.of("oldest", versions.first(), "newest", versions.last(), "x", "7"));
+        for (String version : List.of("2", "10", "9")) {
+            labelled.add(new FakeModel("m", version).inline());
+        }
+        assertThat(labelled.versions("m").orElseThrow().labels()).isEqualTo(Map.of("oldest", "2", "newest", "10"));
+        labelled.remove(new ModelRef("m", "10"));
+        assertThat(labelled.versions("m").orElseThrow().labels()).isEqualTo(Map.of("oldest", "2", "newest", "9"));
+        labelled.relabel("unknown");
+        assertThat(labelled.versions("unknown")).isEmpty();
     }
 
     @Test

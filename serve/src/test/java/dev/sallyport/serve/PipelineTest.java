@@ -6,6 +6,7 @@ import dev.sallyport.core.Action;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditEvent.Inference;
 import dev.sallyport.core.AuditEvent.Refusal;
+import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.ModelUnknown;
 import dev.sallyport.core.Problem.RequestMalformed;
@@ -102,6 +103,39 @@ class PipelineTest {
                 .isEqualTo("answered");
         assertThat(code(rig.infer(rig.aliceKey, "staged", "2", rig.exchange()))).isEqualTo("model/unknown");
         assertThat(code(rig.infer(rig.aliceKey, "staged", "", rig.exchange()))).isEqualTo("model/unknown");
+    }
+
+    private FakeExchange inferAfter(Runnable change, String model, String version) {
+        FakeExchange exchange = rig.exchange();
+        Authorised found = rig.pipeline.identify(rig.arrival(rig.aliceKey)).authorise(Action.INFER, model, version);
+        change.run();
+        rig.loop.execute(() -> found.infer(exchange, Duration.ofSeconds(20)));
+        return exchange;
+    }
+
+    @Test
+    void a_request_that_found_a_model_just_before_it_was_replaced_is_answered_by_its_successor() {
+        FakeModel first = new FakeModel("echo", "1");
+        FakeModel second = new FakeModel("echo", "1");
+        rig.catalogue.add(first.inline());
+        assertThat(code(inferAfter(() -> rig.catalogue.add(second.inline()), "echo", "1")))
+                .isEqualTo("answered");
+        rig.catalogue.add(new FakeModel("echo", "2").inline());
+        assertThat(code(inferAfter(() -> rig.catalogue.remove(new ModelRef("echo", "2")), "echo", "")))
+                .isEqualTo("answered");
+        assertThat(code(inferAfter(() -> rig.catalogue.remove(new ModelRef("echo", "1")), "echo", "1")))
+                .isEqualTo("model/unknown");
+        assertThat(first.closed).hasValue(1);
+        assertThat(first.openPredictions).hasValue(0);
+    }
+
+    @Test
+    void a_successor_the_sender_may_not_use_answers_nothing() {
+        rig.catalogue.add(new FakeModel("staged", "1").inline());
+        rig.catalogue.add(new FakeModel("staged", "2").inline());
+        rig.catalogue.label(new ModelRef("staged", "1"), "stable");
+        assertThat(code(inferAfter(() -> rig.catalogue.remove(new ModelRef("staged", "1")), "staged", "stable")))
+                .isEqualTo("model/unknown");
     }
 
     private static String code(FakeExchange exchange) {

@@ -9,7 +9,6 @@ import dev.sallyport.core.Problem.Internal;
 import dev.sallyport.core.Problem.ModelUnknown;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Arrival;
-import dev.sallyport.serve.Catalogue;
 import dev.sallyport.serve.Identified;
 import dev.sallyport.serve.Pipeline;
 import dev.sallyport.serve.ServedModel;
@@ -21,19 +20,17 @@ import org.slf4j.Logger;
 final class ModelLoader implements ModelControl {
     private final Pipeline pipeline;
     private final ModelStore store;
-    private final String newestLabel;
     private final Logger log;
 
-    ModelLoader(Pipeline pipeline, ModelStore store, String newestLabel, Logger log) {
+    ModelLoader(Pipeline pipeline, ModelStore store, Logger log) {
         this.pipeline = pipeline;
         this.store = store;
-        this.newestLabel = newestLabel;
         this.log = log;
     }
 
     @Override
     public List<ModelRef> stored() {
-        return store.list(List.of(), 0);
+        return store.all();
     }
 
     @Override
@@ -50,7 +47,6 @@ final class ModelLoader implements ModelControl {
         try {
             ServedModel served = store.load(model);
             pipeline.catalogue().add(served);
-            label(model.name());
             record(
                     arrival,
                     principal,
@@ -58,7 +54,7 @@ final class ModelLoader implements ModelControl {
                     model,
                     "done",
                     List.of(new Detail("manifest", served.manifestDigest().hex())));
-            log.info("serving {}", model);
+            log.info("serving {}, {}", model, served.batching());
         } catch (RuntimeException e) {
             Problem problem = e instanceof ProblemException known
                     ? known.problem()
@@ -75,23 +71,17 @@ final class ModelLoader implements ModelControl {
         }
     }
 
-    private void label(String name) {
-        if (!newestLabel.isEmpty()) {
-            Catalogue catalogue = pipeline.catalogue();
-            catalogue
-                    .versions(name)
-                    .map(versions -> versions.byVersion().lastKey())
-                    .ifPresent(newest -> catalogue.label(new ModelRef(name, newest), newestLabel));
-        }
-    }
-
     @Override
     public void unload(Identified who, ModelRef model) {
-        record(who.arrival(), who.principal(), Action.UNLOAD, model, "intent", List.of());
+        unload(who.arrival(), who.principal(), model);
+    }
+
+    /** @throws ProblemException {@code model/unknown}, after that was recorded */
+    void unload(Arrival arrival, Principal principal, ModelRef model) {
+        record(arrival, principal, Action.UNLOAD, model, "intent", List.of());
         boolean was = pipeline.catalogue().remove(model);
-        label(model.name());
         ModelUnknown unknown = new ModelUnknown(model.name());
-        record(who.arrival(), who.principal(), Action.UNLOAD, model, was ? "done" : unknown.code(), List.of());
+        record(arrival, principal, Action.UNLOAD, model, was ? "done" : unknown.code(), List.of());
         if (!was) {
             throw new ProblemException(unknown);
         }

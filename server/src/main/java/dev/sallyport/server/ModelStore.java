@@ -9,73 +9,133 @@ import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.KeyService;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.TrustedKey;
+import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.BundleUnreadable;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.runtime.Backend;
+import dev.sallyport.runtime.Batching;
+import dev.sallyport.runtime.LoadedModel;
 import dev.sallyport.runtime.WarmModel;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.serve.VersionOrder;
+import dev.sallyport.server.config.ModelConfig;
 import dev.sallyport.server.config.ServerConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of sealed bundles, {@code NAME/VERSION} each, and the way from there to a model that answers:
  * open → verify → admit → load → warm.
  */
 final class ModelStore {
-    private final Path folder;
+    /** A bundle has a handful of files; whatever has more is looked at up to here. */
+    private static final int MAX_FILES = 10_000;
+
+    private static final int MAX_DEPTH = 4;
+
+    private final ServerConfig.Models config;
     private final TrustPolicy trust;
     private final KeyService keys;
     private final Backend backend;
+    private final MemoryBudget memory;
     private final LongSupplier nanoTime;
+    private final RandomGenerator random = new SecureRandom();
+    private final OneThread loading = new OneThread("model-load");
 
-    ModelStore(Path folder, TrustPolicy trust, KeyService keys, Backend backend, LongSupplier nanoTime) {
-        this.folder = folder;
+    private ModelStore(
+            ServerConfig.Models config,
+            TrustPolicy trust,
+            KeyService keys,
+            Backend backend,
+            MemoryBudget memory,
+            LongSupplier nanoTime) {
+        this.config = config;
         this.trust = trust;
         this.keys = keys;
         this.backend = backend;
+        this.memory = memory;
         this.nanoTime = nanoTime;
     }
 
     /** @throws ProblemException {@code configuration/invalid}, {@code key/unavailable} */
-    static ModelStore of(ServerConfig.Models config, Backend backend, LongSupplier nanoTime) {
+    static ModelStore of(ServerConfig.Models config, Backend backend, MemoryBudget memory, LongSupplier nanoTime) {
         List<TrustedKey> signers = new ArrayList<>();
         config.signers().forEach(file -> signers.add(TrustedKey.read(file)));
         KeyService keys = FileKeyService.open(config.keyEncryptionKey(), new SecureRandom());
-        return new ModelStore(config.store(), new TrustPolicy(signers), keys, backend, nanoTime);
+        return new ModelStore(config, new TrustPolicy(signers), keys, backend, memory, nanoTime);
+    }
+
+    private Batching batching(String name) {
+        @Nullable ModelConfig own = config.each().get(name);
+        return (own == null ? config.batching() : own.batching()).batching();
     }
 
     /**
-     * What lies in the store under names a model can have, oldest version first; whether it is good is
-     * not judged.
-     *
-     * @param only these alone, as {@code NAME/VERSION}; empty for all
-     * @param newest how many of the newest versions of each; 0 for all
+     * What lies in the store under names a model can have and is to be served by the {@link VersionPolicy},
+     * oldest version first; whether it is good is not judged.
      */
-    List<ModelRef> list(List<String> only, int newest) {
+    List<ModelRef> list() {
+        return chosen((name, versions) -> VersionPolicy.of(config, name).choose(versions));
+    }
+
+    /** Everything that lies in the store under names a model can have, served or not; oldest version first. */
+    List<ModelRef> all() {
+        return chosen((name, versions) -> versions);
+    }
+
+    private List<ModelRef> chosen(BiFunction<String, List<String>, List<String>> choice) {
         List<ModelRef> found = new ArrayList<>();
-        for (String name : folders(folder)) {
+        for (String name : folders(config.store())) {
             if (ModelRef.isName(name)) {
-                List<String> versions = folders(folder.resolve(name)).stream()
+                List<String> versions = folders(config.store().resolve(name)).stream()
                         .filter(ModelRef::isVersion)
-                        .filter(version -> only.isEmpty() || only.contains(name + "/" + version))
                         .sorted(VersionOrder.OLDEST_FIRST)
                         .toList();
-                int from = newest == 0 ? 0 : Math.max(0, versions.size() - newest);
-                versions.subList(from, versions.size()).forEach(version -> found.add(new ModelRef(name, version)));
+                choice.apply(name, versions).forEach(version -> found.add(new ModelRef(name, version)));
             }
         }
         return found;
+    }
+
+    private Path place(ModelRef ref) {
+        return config.store().resolve(ref.name()).resolve(ref.version());
+    }
+
+    /** Names, sizes and times of a bundle's files: another one where they changed. */
+    String fingerprint(ModelRef ref) {
+        try (Stream<Path> files = Files.walk(place(ref), MAX_DEPTH)) {
+            StringBuilder text = new StringBuilder();
+            for (Path file : files.limit(MAX_FILES).sorted().toList()) {
+                BasicFileAttributes facts =
+                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                text.append(file)
+                        .append(' ')
+                        .append(facts.size())
+                        .append(' ')
+                        .append(facts.lastModifiedTime())
+                        .append('\n');
+            }
+            return Digest.sha256(text.toString().getBytes(StandardCharsets.UTF_8))
+                    .hex();
+        } catch (IOException | UncheckedIOException e) {
+            // Files come and go under it: no two looks are alike.
+            return e.toString() + nanoTime.getAsLong();
+        }
     }
 
     private static List<String> folders(Path parent) {
@@ -90,15 +150,37 @@ final class ModelStore {
     }
 
     boolean has(ModelRef ref) {
-        return Files.isDirectory(folder.resolve(ref.name()).resolve(ref.version()), LinkOption.NOFOLLOW_LINKS);
+        return Files.isDirectory(place(ref), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** @throws ProblemException {@code bundle/*}, {@code key/unavailable}, {@code model/not-admitted} */
     ServedModel load(ModelRef ref) {
-        Path place = folder.resolve(ref.name()).resolve(ref.version());
-        VerifiedBundle verified = trust.verify(Bundle.open(place, BundleLimits.DEFAULT), ref);
+        return loading.call(() -> loadHere(ref));
+    }
+
+    private ServedModel loadHere(ModelRef ref) {
+        VerifiedBundle verified = trust.verify(Bundle.open(place(ref), BundleLimits.DEFAULT), ref);
+        MemoryBudget.Share share = memory.take(ref, verified.manifest().totalBytes());
+        try {
+            ServedModel served = new ServedModel(loaded(verified), share::giveBack);
+            share.loaded();
+            return served;
+        } catch (RuntimeException | Error e) {
+            share.giveBack();
+            throw e;
+        }
+    }
+
+    private WarmModel loaded(VerifiedBundle verified) {
+        LoadedModel loaded;
         try (AdmittedModel admitted = trust.admit(verified, keys, Progress.NONE)) {
-            return new ServedModel(WarmModel.of(backend.load(admitted), nanoTime));
+            loaded = backend.load(admitted);
+        }
+        try {
+            return WarmModel.of(loaded, batching(verified.ref().name()), random, nanoTime);
+        } catch (RuntimeException | Error e) {
+            loaded.close();
+            throw e;
         }
     }
 }

@@ -30,8 +30,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +64,10 @@ public final class SallyportServer implements AutoCloseable {
     private final Metrics metrics;
     private final Door door;
     private final ScheduledExecutorService everySecond;
+    /** A thread of its own: a load may take long. */
+    private final ScheduledExecutorService watcher;
+
+    private final LabelBook labels;
     private final List<Refused> refused = new ArrayList<>();
     private final LogLevels levels = new LogLevels();
     private final Logger log = LevelledLog.of(LOG, levels);
@@ -85,10 +91,11 @@ public final class SallyportServer implements AutoCloseable {
         Limits limits = config.limits().limits();
         Capacity capacity = new Capacity(limits);
         this.metrics = new Metrics(capacity, log);
+        this.labels = labels(config.models());
         this.pipeline = new Pipeline(
                 security.identity(),
                 security.access(),
-                new Catalogue(),
+                new Catalogue(labels),
                 pool,
                 trail,
                 InstantSource.system(),
@@ -103,6 +110,16 @@ public final class SallyportServer implements AutoCloseable {
                 config.runtime().deadline());
         this.everySecond = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("every-second").daemon().factory());
+        this.watcher = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("store-watch").daemon().factory());
+    }
+
+    private static LabelBook labels(ServerConfig.Models models) {
+        Map<String, Map<String, String>> configured = new HashMap<>();
+        models.each().forEach((name, own) -> configured.put(name, own.labels()));
+        LabelBook labels = new LabelBook(models.newestLabel(), configured);
+        new LabelFile(models.labels()).readInto(labels);
+        return labels;
     }
 
     private static String runPrefix() {
@@ -121,8 +138,9 @@ public final class SallyportServer implements AutoCloseable {
         CompletableFuture<Trail> trail = Startup.begin("audit", () -> AuditTrail.open(config));
         CompletableFuture<Backend> backend =
                 Startup.begin("backend", () -> new OrtBackend(System.getenv(), System::nanoTime));
-        CompletableFuture<ModelStore> store =
-                Startup.begin("store", () -> ModelStore.of(config.models(), Startup.end(backend), System::nanoTime));
+        MemoryBudget memory = MemoryBudget.of(config.models().memoryBytes());
+        CompletableFuture<ModelStore> store = Startup.begin(
+                "store", () -> ModelStore.of(config.models(), Startup.end(backend), memory, System::nanoTime));
         Security security = Security.of(config, InstantSource.system(), System::nanoTime);
         SallyportServer server = new SallyportServer(config, security, Startup.end(trail), Startup.end(backend));
         try {
@@ -138,16 +156,43 @@ public final class SallyportServer implements AutoCloseable {
         CompletableFuture<Server> listening = Startup.begin("listen", this::listen);
         administer("start", List.of(new Detail("policy", pipeline.policyDigest().hex())));
         ModelStore models = Startup.end(store);
-        ModelLoader loader = new ModelLoader(pipeline, models, config.models().newestLabel(), log);
-        for (ModelRef model :
-                models.list(config.models().only(), config.models().newestVersions())) {
+        ModelLoader loader = new ModelLoader(pipeline, models, log);
+        for (ModelRef model : models.list()) {
             load(loader, model);
         }
         this.loader = loader;
         data = Startup.end(listening);
         admin = listenAdmin(loader);
         everySecond.scheduleWithFixedDelay(this::settle, 1, 1, TimeUnit.SECONDS);
+        watch(models, loader);
         ready = true;
+    }
+
+    private void watch(ModelStore models, ModelLoader loader) {
+        long millis = config.models().watchEvery().toMillis();
+        if (millis > 0) {
+            StoreWatch watch = new StoreWatch(models, new Steward(loader), log);
+            watcher.scheduleWithFixedDelay(watch, millis, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What the server does by itself when its store changes is recorded as done by itself. */
+    private final class Steward implements StoreWatch.Steward {
+        private final ModelLoader loader;
+
+        Steward(ModelLoader loader) {
+            this.loader = loader;
+        }
+
+        @Override
+        public void load(ModelRef model) {
+            loader.load(ownArrival(), OPERATOR, model);
+        }
+
+        @Override
+        public void unload(ModelRef model) {
+            loader.unload(ownArrival(), OPERATOR, model);
+        }
     }
 
     private void load(ModelLoader loader, ModelRef model) {
@@ -189,6 +234,7 @@ public final class SallyportServer implements AutoCloseable {
                 () -> ready,
                 metrics::text,
                 loader,
+                new ModelLabels(pipeline, labels, new LabelFile(config.models().labels()), log),
                 AuditTrail.view(config.audit().folder()));
         return Listener.start(builder.build(), "admin.port", place.port());
     }
@@ -234,6 +280,7 @@ public final class SallyportServer implements AutoCloseable {
         ready = false;
         stop(data);
         stop(admin);
+        end(watcher);
         everySecond.shutdownNow();
         pool.close();
         catalogue().clear();
@@ -247,6 +294,16 @@ public final class SallyportServer implements AutoCloseable {
             durable.log().close();
         }
         backend.close();
+    }
+
+    /** A load that goes on ends before the models are taken out. */
+    private static void end(ScheduledExecutorService watcher) {
+        watcher.shutdown();
+        try {
+            watcher.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void stop(@Nullable Server server) {

@@ -78,6 +78,16 @@ public final class OpenInferenceClient implements AutoCloseable {
                 .build());
     }
 
+    /** Reads from an administration listener, where {@code base} is one; {@code path} begins with a slash. */
+    public Reply look(String path) {
+        return send(request(path).GET().build());
+    }
+
+    /** Has an administration listener do something, where {@code base} is one. */
+    public Reply administer(String path) {
+        return send(request(path).POST(BodyPublishers.noBody()).build());
+    }
+
     private static String path(String model, String version) {
         return "/v2/models/" + model + (version.isEmpty() ? "" : "/versions/" + version);
     }

@@ -11,7 +11,17 @@ public final class Commands {
     private static final String PROGRAM = "sallyport";
 
     static final List<String> NAMES = List.of(
-            "quickstart", "seal", "verify", "inspect", "serve", "predict", "keys", "token", "audit", "completion");
+            "quickstart",
+            "seal",
+            "verify",
+            "inspect",
+            "serve",
+            "predict",
+            "models",
+            "keys",
+            "token",
+            "audit",
+            "completion");
 
     private Commands() {}
 
@@ -23,6 +33,7 @@ public final class Commands {
             case "inspect" -> new Inspect(terminal);
             case "serve" -> new Serve(terminal, early.get());
             case "predict" -> new Predict(terminal);
+            case "models" -> new Models(terminal);
             case "keys" -> new Keys(terminal);
             case "token" -> new Token(terminal);
             case "audit" -> new Audit(terminal);

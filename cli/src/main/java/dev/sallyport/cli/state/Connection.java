@@ -63,6 +63,10 @@ public final class Connection {
         return credential;
     }
 
+    public String administrator() {
+        return administrator;
+    }
+
     public void write(Path file) {
         JsonWriter json = JsonWriter.indented().beginObject();
         json.name("pid").value(pid);

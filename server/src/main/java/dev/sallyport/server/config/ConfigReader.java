@@ -15,8 +15,10 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,9 +39,13 @@ public final class ConfigReader {
     private final Path folder;
     private final Map<String, String> overrides = new TreeMap<>();
     private final Set<String> overridden = new HashSet<>();
-    private final List<String> findings = new ArrayList<>();
+    /** Once each, though a record that others inherit from is read more than once. */
+    private final Set<String> findings = new LinkedHashSet<>();
 
-    private ConfigReader(Path folder, Map<String, String> environment) {
+    private final JsonValue document;
+
+    private ConfigReader(JsonValue document, Path folder, Map<String, String> environment) {
+        this.document = document;
         this.folder = folder;
         environment.forEach((name, value) -> {
             if (name.startsWith(PREFIX) && name.contains("__")) {
@@ -53,20 +59,21 @@ public final class ConfigReader {
      * @throws ProblemException {@code configuration/invalid} with all findings
      */
     public static ServerConfig read(JsonValue document, Path folder, Map<String, String> environment) {
-        ConfigReader reader = new ConfigReader(folder, environment);
-        @Nullable ServerConfig config = (ServerConfig) reader.record(ServerConfig.class, document, "");
+        ConfigReader reader = new ConfigReader(document, folder, environment);
+        @Nullable ServerConfig config = (ServerConfig) reader.record(ServerConfig.class, document, "", "");
         for (String name : reader.overrides.keySet()) {
             if (!reader.overridden.contains(name)) {
                 reader.findings.add("environment variable `" + name + "` names no key");
             }
         }
         if (!reader.findings.isEmpty() || config == null) {
-            throw new ProblemException(new ConfigurationInvalid(reader.findings));
+            throw new ProblemException(new ConfigurationInvalid(List.copyOf(reader.findings)));
         }
         return config;
     }
 
-    private @Nullable Object record(Class<?> type, JsonValue value, String path) {
+    /** @param base where what is not written here is read; empty for the fallbacks */
+    private @Nullable Object record(Class<?> type, JsonValue value, String path, String base) {
         if (!(value instanceof JsonObject object)) {
             findings.add(path.isEmpty() ? "the configuration must be a mapping" : "`" + path + "` must be a mapping");
             return null;
@@ -75,28 +82,45 @@ public final class ConfigReader {
         Set<String> known = new HashSet<>();
         @Nullable Object[] values = new Object[components.length];
         Class<?>[] types = new Class<?>[components.length];
-        int before = findings.size();
+        boolean complete = true;
         for (int i = 0; i < components.length; i++) {
             String name = components[i].getName();
             known.add(name);
             types[i] = components[i].getType();
-            values[i] = component(components[i], object.members().get(name), path.isEmpty() ? name : path + "." + name);
+            @Nullable JsonValue written = object.members().get(name);
+            values[i] = written == null && !base.isEmpty()
+                    ? component(components[i], written(base + "." + name), base + "." + name)
+                    : component(components[i], written, path.isEmpty() ? name : path + "." + name);
         }
         for (String name : object.members().keySet()) {
             if (!known.contains(name)) {
                 findings.add("`" + (path.isEmpty() ? name : path + "." + name) + "` is not a key");
             }
         }
-        return findings.size() > before ? null : make(type, types, values);
+        for (@Nullable Object each : values) {
+            complete &= each != null;
+        }
+        return complete ? make(type, types, values, path) : null;
     }
 
-    private static Object make(Class<?> type, Class<?>[] types, @Nullable Object[] values) {
+    private @Nullable JsonValue written(String path) {
+        @Nullable JsonValue value = document;
+        for (String name : path.split("\\.")) {
+            value = value instanceof JsonObject object ? object.members().get(name) : null;
+        }
+        return value;
+    }
+
+    private @Nullable Object make(Class<?> type, Class<?>[] types, @Nullable Object[] values, String path) {
         try {
             return type.getDeclaredConstructor(types).newInstance(values);
-        } catch (InvocationTargetException
-                | InstantiationException
-                | IllegalAccessException
-                | NoSuchMethodException e) {
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                findings.add("`" + path + "`: " + wrong.getMessage());
+                return null;
+            }
+            throw new IllegalStateException("a configuration record cannot be made: " + type, e);
+        } catch (InstantiationException | IllegalAccessException | NoSuchMethodException e) {
             throw new IllegalStateException("a configuration record cannot be made: " + type, e);
         }
     }
@@ -104,7 +128,8 @@ public final class ConfigReader {
     private @Nullable Object component(RecordComponent component, @Nullable JsonValue written, String path) {
         Class<?> type = component.getType();
         if (type.isRecord()) {
-            return record(type, written == null ? new JsonObject(new LinkedHashMap<>()) : written, path);
+            String inherits = component.getAnnotation(Key.class).inherits();
+            return record(type, written == null ? new JsonObject(new LinkedHashMap<>()) : written, path, inherits);
         }
         @Nullable JsonValue value = written;
         String variable = variable(path);
@@ -135,17 +160,28 @@ public final class ConfigReader {
 
     private @Nullable Object convert(Type type, JsonValue value, String path) {
         try {
-            if (type instanceof ParameterizedType list && value instanceof JsonArray array) {
+            if (type instanceof ParameterizedType map
+                    && map.getRawType() == Map.class
+                    && value instanceof JsonObject object) {
+                return map(map.getActualTypeArguments()[1], object, path);
+            }
+            if (type instanceof ParameterizedType list
+                    && list.getRawType() == List.class
+                    && value instanceof JsonArray array) {
                 List<@Nullable Object> converted = new ArrayList<>();
                 for (JsonValue element : array.elements()) {
                     converted.add(convert(list.getActualTypeArguments()[0], element, path));
                 }
-                return List.copyOf(converted);
+                // What one of them should be is already a finding.
+                return converted.contains(null) ? null : List.copyOf(converted);
             }
             if (type == boolean.class && value instanceof JsonBoolean bool) {
                 return bool.value();
             }
-            if (type == int.class && value instanceof JsonNumber number) {
+            if (type == String.class && value instanceof JsonNumber number) {
+                return number.text();
+            }
+            if ((type == int.class || type == Integer.class) && value instanceof JsonNumber number) {
                 return notNegative(Integer.parseInt(number.text()));
             }
             if (type == long.class && value instanceof JsonNumber number) {
@@ -159,6 +195,22 @@ public final class ConfigReader {
         }
         findings.add("`" + path + "` must be " + expected(type));
         return null;
+    }
+
+    private @Nullable Map<String, Object> map(Type type, JsonObject object, String path) {
+        Map<String, Object> converted = new TreeMap<>();
+        object.members().forEach((name, member) -> {
+            String place = path + "." + name;
+            @Nullable
+            Object value = type instanceof Class<?> entry && entry.isRecord()
+                    ? record(entry, member, place, "")
+                    : convert(type, member, place);
+            if (value != null) {
+                converted.put(name, value);
+            }
+        });
+        // Where one could not be read, that is already a finding of its own.
+        return converted.size() == object.members().size() ? Collections.unmodifiableMap(converted) : null;
     }
 
     private static int notNegative(int number) {
@@ -209,13 +261,16 @@ public final class ConfigReader {
     }
 
     static String expected(Type type) {
+        if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
+            return "a mapping of names";
+        }
         if (type instanceof ParameterizedType list) {
             return "a list, each " + expected(list.getActualTypeArguments()[0]);
         }
         if (type == boolean.class) {
             return "true or false";
         }
-        if (type == int.class || type == long.class) {
+        if (type == int.class || type == Integer.class || type == long.class) {
             return "a whole number of 0 or more";
         }
         if (type == Duration.class) {

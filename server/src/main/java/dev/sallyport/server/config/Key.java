@@ -15,5 +15,8 @@ public @interface Key {
     /** As it would be written in the file; without one the key must be set. */
     String fallback() default NONE;
 
+    /** Path of the record that says what this one leaves out; empty for the fallbacks. */
+    String inherits() default "";
+
     String NONE = "\0";
 }

@@ -4,6 +4,7 @@ import dev.sallyport.core.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Everything an operator can say; paths are relative to the file that says it. */
 public record ServerConfig(
@@ -112,8 +113,28 @@ public record ServerConfig(
             @Key(value = "How many of a model's newest versions are served; 0 for all.", fallback = "0")
             int newestVersions,
 
-            @Key(value = "Label that points to a model's newest version; empty for none.", fallback = "stable")
-            String newestLabel) {}
+            @Key(
+                    value = "Label that points to a model's newest version until it is promoted; empty for none.",
+                    fallback = "stable")
+            String newestLabel,
+
+            @Key(value = "File of what labels were promoted to; kept by the server.", fallback = "labels.json")
+            Path labels,
+
+            @Key(value = "Look for new and removed bundles this often; 0s for never.", fallback = "0s")
+            Duration watchEvery,
+
+            @Key(
+                    value =
+                            "Most memory of all models, bytes; 0 for three quarters of what the machine or container has.",
+                    fallback = "0")
+            long memoryBytes,
+
+            @Key("How requests that wait for the same model are run.")
+            BatchingConfig batching,
+
+            @Key(value = "What differs for single models, by their names.", fallback = "{}")
+            Map<String, ModelConfig> each) {}
 
     /** @see ServerConfig#audit */
     public record Audit(

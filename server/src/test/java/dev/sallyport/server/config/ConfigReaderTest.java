@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.runtime.Batching;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ConfigReaderTest {
@@ -95,6 +97,57 @@ class ConfigReaderTest {
     }
 
     @Test
+    void a_model_inherits_how_its_requests_are_run_and_says_the_rest_itself() {
+        ServerConfig config = read(
+                """
+                models:
+                  batching: {maxRows: 16, mixPrincipals: true}
+                  each:
+                    digits: {latest: 2, labels: {stable: 3, canary: "4"}, batching: {mode: "on", maxDelay: 2ms}}
+                    sums: {specific: [1, "3"]}
+                """, Map.of("SALLYPORT_MODELS__BATCHING__MAX_ROWS", "8", "SALLYPORT_MODELS__EACH__SUMS__LATEST", "0"));
+        assertThat(config.models().batching().mode()).isEqualTo(Batching.Mode.AUTOMATIC);
+        ModelConfig digits = Objects.requireNonNull(config.models().each().get("digits"));
+        ModelConfig sums = Objects.requireNonNull(config.models().each().get("sums"));
+        assertThat(digits.latest()).isEqualTo(2);
+        assertThat(digits.labels()).isEqualTo(Map.of("stable", "3", "canary", "4"));
+        assertThat(digits.batching().batching())
+                .isEqualTo(
+                        new Batching(Batching.Mode.ON, 8, List.of(), Duration.ofMillis(2), Integer.MAX_VALUE, true, 0));
+        assertThat(sums.specific()).containsExactly("1", "3");
+        assertThat(sums.batching()).isEqualTo(config.models().batching());
+    }
+
+    @Test
+    void requests_of_different_principals_share_no_run_and_nothing_is_watched_unless_asked_for() {
+        ServerConfig.Models models = read("{}").models();
+        assertThat(models.batching().mixPrincipals()).isFalse();
+        assertThat(models.watchEvery()).isZero();
+        assertThat(models.each()).isEmpty();
+    }
+
+    @Test
+    void settings_of_a_model_that_contradict_each_other_are_found() {
+        assertThat(findings("""
+                        models:
+                          batching: {maxRows: 4}
+                          each:
+                            a: {latest: 1, specific: [1]}
+                            b: {labels: [x], colour: blue}
+                            c: {batching: {mode: on, preferredRows: [8]}}
+                            d: {batching: {maxRows: 0}}
+                            e: {batching: {maxDelay: 1h}}
+                        """, Map.of()))
+                .containsExactlyInAnyOrder(
+                        "`models.each.a`: either `latest` or `specific`",
+                        "`models.each.b.labels` must be a mapping of names",
+                        "`models.each.b.colour` is not a key",
+                        "`models.each.c.batching`: preferred rows: 1 to the most rows of a run",
+                        "`models.each.d.batching`: rows of a run: 1 to 1024",
+                        "`models.each.e.batching`: maxDelay is at most 10s");
+    }
+
+    @Test
     void yaml_with_two_meanings_is_refused() {
         assertThatThrownBy(() -> read("listen: {port: 1, port: 2}")).isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> read("a: &x [1]\nb: *x")).isInstanceOf(ProblemException.class);
@@ -103,7 +156,8 @@ class ConfigReaderTest {
 
     @Test
     void what_is_printed_reads_back_as_the_same_configuration() {
-        ServerConfig config = read("{listen: {port: 5}, models: {only: [a/1, b/2]}}");
+        ServerConfig config = read("{listen: {port: 5}, models: {only: [a/1, b/2], each: {m: {labels: {canary: 01},"
+                + " batching: {mode: 'on', preferredRows: [4, 8]}}}}}");
         assertThat(read(ConfigPrinter.effective(config))).isEqualTo(config);
     }
 

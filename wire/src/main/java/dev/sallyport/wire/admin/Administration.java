@@ -16,6 +16,7 @@ import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.Answers;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.Fallback;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -26,22 +27,27 @@ import org.jspecify.annotations.Nullable;
  * The administration listener: everything but health takes a proof and a right.
  *
  * <p>{@code GET /health/live|ready}, {@code GET /metrics}, {@code GET /admin/models}, {@code POST
- * /admin/models/{model}/versions/{version}/load|unload}, {@code GET /admin/audit/checkpoint}, {@code GET
+ * /admin/models/{model}/versions/{version}/load|unload}, {@code POST
+ * /admin/models/{model}/versions/{version}/labels/{label}}, {@code POST
+ * /admin/models/{model}/labels/{label}/rollback}, {@code GET /admin/audit/checkpoint}, {@code GET
  * /admin/audit/entries/{index}}.
  */
 public final class Administration {
     private static final String PROTOCOL = "admin";
-    private static final Pattern PATHS = Pattern.compile("/health/(live|ready)|/metrics|/admin/models"
-            + "|/admin/models/[^/]+/versions/[^/]+/(load|unload)|/admin/audit/(checkpoint|entries/[^/]+)");
+    private static final Pattern PATHS = Pattern.compile(
+            "/health/(live|ready)|/metrics|/admin/models"
+                    + "|/admin/models/[^/]+/versions/[^/]+/(load|unload|labels/[^/]+)|/admin/models/[^/]+/labels/[^/]+/rollback|/admin/audit/(checkpoint|entries/[^/]+)");
     private static final String VERSION = "/admin/models/{model}/versions/{version}";
 
     private final Door door;
     private final ModelControl models;
+    private final LabelControl labels;
     private final AuditView audit;
 
-    private Administration(Door door, ModelControl models, AuditView audit) {
+    private Administration(Door door, ModelControl models, LabelControl labels, AuditView audit) {
         this.door = door;
         this.models = models;
+        this.labels = labels;
         this.audit = audit;
     }
 
@@ -55,8 +61,9 @@ public final class Administration {
             BooleanSupplier ready,
             Supplier<String> metrics,
             ModelControl models,
+            LabelControl labels,
             AuditView audit) {
-        Administration admin = new Administration(door, models, audit);
+        Administration admin = new Administration(door, models, labels, audit);
         server.route().get("/health/live").build((ctx, req) -> HttpResponse.of(HttpStatus.OK));
         server.route()
                 .get("/health/ready")
@@ -80,6 +87,8 @@ public final class Administration {
                 (ctx, who) -> Answers.json(admin.entry(param(ctx, "index"))));
         admin.post(server, VERSION + "/load", Action.LOAD, admin::load);
         admin.post(server, VERSION + "/unload", Action.UNLOAD, admin::unload);
+        admin.post(server, VERSION + "/labels/{label}", Action.PROMOTE, admin::promote);
+        admin.post(server, "/admin/models/{model}/labels/{label}/rollback", Action.PROMOTE, admin::rollBack);
         server.serviceUnder("/", new Fallback(door, PATHS));
     }
 
@@ -124,6 +133,32 @@ public final class Administration {
         return Answers.json(state(ref, "UNAVAILABLE"));
     }
 
+    private HttpResponse promote(ServiceRequestContext ctx, Identified who) {
+        ModelRef ref = ref(ctx);
+        labels.promote(who, ref, param(ctx, "label"));
+        return Answers.json(labels(ref.name()));
+    }
+
+    private HttpResponse rollBack(ServiceRequestContext ctx, Identified who) {
+        String name = param(ctx, "model");
+        if (!ModelRef.isName(name)) {
+            throw new ProblemException(new ModelUnknown(name));
+        }
+        labels.rollBack(who, name, param(ctx, "label"));
+        return Answers.json(labels(name));
+    }
+
+    private byte[] labels(String name) {
+        JsonWriter json = JsonWriter.compact().beginObject().name("name").value(name);
+        json.name("labels").beginObject();
+        door.pipeline()
+                .catalogue()
+                .versions(name)
+                .ifPresent(versions -> new TreeMap<>(versions.labels())
+                        .forEach((label, version) -> json.name(label).value(version)));
+        return json.endObject().endObject().toBytes();
+    }
+
     private static ModelRef ref(ServiceRequestContext ctx) {
         String name = param(ctx, "model");
         String version = param(ctx, "version");
@@ -150,7 +185,7 @@ public final class Administration {
                     json.name("manifest").value(model.manifestDigest().hex());
                     json.name("labels").beginArray();
                     versions.namesOf(version).stream().skip(1).forEach(json::value);
-                    json.endArray().endObject();
+                    json.endArray().name("batching").value(model.batching()).endObject();
                 }));
         return json.endArray().toBytes();
     }

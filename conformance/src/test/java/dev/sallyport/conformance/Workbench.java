@@ -1,0 +1,219 @@
+package dev.sallyport.conformance;
+
+import dev.sallyport.admit.SealableModel;
+import dev.sallyport.audit.CheckpointKeys;
+import dev.sallyport.audit.LogReader;
+import dev.sallyport.bundle.BundleLimits;
+import dev.sallyport.bundle.BundleSealer;
+import dev.sallyport.bundle.FileKeyService;
+import dev.sallyport.bundle.Progress;
+import dev.sallyport.bundle.SigningCurve;
+import dev.sallyport.bundle.SigningKey;
+import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.json.JsonDocument;
+import dev.sallyport.core.json.JsonLimits;
+import dev.sallyport.guard.identity.ApiKeyStore;
+import dev.sallyport.onnx.OnnxLimits;
+import dev.sallyport.onnx.testing.OnnxBuilder;
+import dev.sallyport.server.SallyportServer;
+import dev.sallyport.server.SecretFile;
+import dev.sallyport.server.config.ConfigReader;
+import dev.sallyport.server.config.YamlDocument;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A state folder, what it takes to seal models into its store, and a server of it that may be started again. */
+final class Workbench implements AutoCloseable {
+    private static final String ORIGIN = "example.com/workbench";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String POLICY = """
+            version: 1
+            rules:
+              - {allow: ["*"], groups: [administrators], models: ["*"]}
+              - {allow: [infer, metadata], principals: [caller], models: ["*"]}
+            """;
+
+    private final Path folder;
+    private final SecureRandom random = new SecureRandom();
+    private final SigningKey signer = SigningKey.generate(SigningCurve.P256, random);
+    private final FileKeyService keys;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+    private final String administrator;
+    private final String caller;
+    private @Nullable SallyportServer server;
+
+    Workbench(Path folder) throws IOException {
+        this.folder = folder;
+        Files.createDirectories(folder.resolve("models"));
+        Files.createDirectories(folder.resolve("keys"));
+        Files.createDirectories(folder.resolve("access"));
+        Files.writeString(folder.resolve("access/policy.yaml"), POLICY);
+        byte[] pepper = SecretFile.generate(random);
+        Files.write(folder.resolve("access/pepper"), pepper);
+        Files.write(folder.resolve("keys/commitment"), SecretFile.generate(random));
+        CheckpointKeys.generate(ORIGIN, random).save(folder.resolve("keys/audit"));
+        Files.writeString(
+                folder.resolve("keys/signing.pub.pem"), signer.publicKey().pem());
+        keys = FileKeyService.create(folder.resolve("keys/encryption.json"), random);
+        ApiKeyStore store = new ApiKeyStore(
+                folder.resolve("access/keys.json"), SecretFile.read(folder.resolve("access/pepper")), System::nanoTime);
+        administrator = store.mint("root", Set.of("administrators"), Instant.now(), null, random)
+                .reveal();
+        caller = store.mint("caller", Set.of(), Instant.now(), null, random).reveal();
+    }
+
+    /** An answer as it came. */
+    record Answer(int status, String body) {
+        JsonDocument json() {
+            return JsonDocument.parse(
+                    body.getBytes(StandardCharsets.UTF_8), JsonLimits.DOCUMENT, RequestMalformed::new);
+        }
+
+        String code() {
+            return json().optionalString("code").orElse("");
+        }
+    }
+
+    /** {@code y = x + number}, FP32 {@code [N,2]}: its answer tells which version gave it. */
+    static OnnxBuilder adding(float number) {
+        return new OnnxBuilder()
+                .input("x", dev.sallyport.core.DataType.FP32, "N", 2)
+                .output("y", dev.sallyport.core.DataType.FP32, "N", 2)
+                .initializer("number", new long[] {1}, number)
+                .node("Add", "x number", "y");
+    }
+
+    /** Into the store, whole from one moment to the next. */
+    Path seal(String name, String version, OnnxBuilder model) throws IOException {
+        Path file = Files.write(folder.resolve("model.onnx"), model.toBytes());
+        Path draft = folder.resolve("draft-" + random.nextLong());
+        try (SealableModel sealable = SealableModel.read(file, OnnxLimits.DEFAULT, BundleLimits.DEFAULT)) {
+            new BundleSealer(BundleLimits.DEFAULT, random)
+                    .seal(
+                            sealable.request(new ModelRef(name, version), sealable.contract(), "", ""),
+                            signer,
+                            keys,
+                            draft,
+                            Progress.NONE);
+        }
+        Path place = place(name, version);
+        Files.createDirectories(folder.resolve("models").resolve(name));
+        return Files.move(draft, place);
+    }
+
+    Path place(String name, String version) {
+        return folder.resolve("models").resolve(name).resolve(version);
+    }
+
+    SallyportServer start(String models) {
+        String yaml = """
+                listen: {port: 0, insecurePlaintext: true}
+                admin: {port: 0}
+                audit: {origin: %s}
+                models: %s
+                """.formatted(ORIGIN, models);
+        SallyportServer started =
+                SallyportServer.start(ConfigReader.read(YamlDocument.parse(yaml, "test"), folder, Map.of()));
+        server = started;
+        return started;
+    }
+
+    void stop() {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
+    }
+
+    Answer administer(String path) throws IOException {
+        return send(running().adminPort(), path, administrator, "POST", "");
+    }
+
+    Answer administerAsCaller(String path) throws IOException {
+        return send(running().adminPort(), path, caller, "POST", "");
+    }
+
+    Answer models() throws IOException {
+        return send(running().adminPort(), "/admin/models", administrator, "GET", "");
+    }
+
+    /** @param model a name, or {@code NAME/versions/VERSION} */
+    Answer infer(String model) throws IOException {
+        return send(
+                running().port(),
+                "/v2/models/" + model + "/infer",
+                caller,
+                "POST",
+                "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[0,0]}]}");
+    }
+
+    /** What the version adds; NaN where it does not answer. */
+    double number(String model) throws IOException {
+        Answer answer = infer(model);
+        return answer.status() == 200
+                ? Double.parseDouble(answer.body().replaceAll("(?s).*\"data\":\\[([^,\\]]+).*", "$1"))
+                : Double.NaN;
+    }
+
+    private SallyportServer running() {
+        if (server == null) {
+            throw new IllegalStateException("not started");
+        }
+        return server;
+    }
+
+    private Answer send(int port, String path, String key, String method, String body) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE)
+                .header("authorization", "Bearer " + key)
+                .header("content-type", "application/json")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The administrative acts of the log as {@code action target outcome}. */
+    List<String> acts() {
+        return new LogReader(folder.resolve("audit"))
+                .tail(LogReader.MAX_TAIL).stream()
+                        .map(entry -> entry.event())
+                        .filter(AuditEvent.Administration.class::isInstance)
+                        .map(AuditEvent.Administration.class::cast)
+                        .map(act -> act.action().word() + " " + act.target() + " " + act.outcome())
+                        .toList();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        client.shutdownNow();
+        client.close();
+        keys.close();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.sallyport.runtime;
+
+import dev.sallyport.core.DataType;
+import dev.sallyport.core.Shape;
+import dev.sallyport.core.Tensor;
+import dev.sallyport.core.TensorSpec;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.random.RandomGenerator;
+
+/** Random rows for the inputs of a contract, within its bounds. A row is one buffer per input. */
+final class SampleRows {
+    private static final double HUGE = 30_000;
+
+    private final List<TensorSpec> specs;
+    private final long[][] shapes;
+    private final RandomGenerator random;
+
+    /** @param openSize what dimensions that are open, the first aside, are taken as */
+    SampleRows(List<TensorSpec> specs, int openSize, RandomGenerator random) {
+        this.specs = specs;
+        this.random = random;
+        this.shapes = new long[specs.size()][];
+        for (int i = 0; i < shapes.length; i++) {
+            shapes[i] = specs.get(i).shape().toArray();
+            shapes[i][0] = 1;
+            for (int axis = 1; axis < shapes[i].length; axis++) {
+                shapes[i][axis] = shapes[i][axis] == Shape.ANY ? openSize : shapes[i][axis];
+            }
+        }
+    }
+
+    /** Capped: whoever asks has a far lower limit. */
+    long rowBytes() {
+        long bytes = 0;
+        for (int i = 0; i < shapes.length; i++) {
+            long count = Shape.of(shapes[i]).elementCount();
+            bytes += count < 0 ? Integer.MAX_VALUE : Math.min(Integer.MAX_VALUE, count * elementBytes(i));
+        }
+        return Math.min(bytes, Integer.MAX_VALUE);
+    }
+
+    private int elementBytes(int input) {
+        return specs.get(input).type().sizeBytes();
+    }
+
+    ByteBuffer[] usual() {
+        return row(random::nextGaussian);
+    }
+
+    /** Huge values, NaN where the contract lets it in, and zeros. */
+    List<ByteBuffer[]> extremes() {
+        List<ByteBuffer[]> rows = new ArrayList<>();
+        rows.add(row(() -> random.nextBoolean() ? HUGE : -HUGE));
+        rows.add(row(() -> Double.NaN));
+        rows.add(row(() -> 0));
+        return rows;
+    }
+
+    private ByteBuffer[] row(DoubleSupplier values) {
+        ByteBuffer[] row = new ByteBuffer[shapes.length];
+        for (int i = 0; i < row.length; i++) {
+            TensorSpec spec = specs.get(i);
+            int count = Math.toIntExact(Shape.of(shapes[i]).elementCount());
+            row[i] = ByteBuffer.allocate(count * elementBytes(i)).order(ByteOrder.LITTLE_ENDIAN);
+            while (row[i].hasRemaining()) {
+                put(row[i], spec.type(), within(spec, values.getAsDouble()));
+            }
+            row[i].flip();
+        }
+        return row;
+    }
+
+    private double within(TensorSpec spec, double value) {
+        boolean takesNan = !spec.finite() && !spec.isBounded();
+        double known = Double.isNaN(value) && !takesNan ? 0 : value;
+        return switch (spec.type()) {
+            case FP16, BF16, FP32, FP64 -> spec.isBounded() ? clamp(spec, spread(spec, known)) : known;
+            // An index or a category is most often small.
+            default -> clamp(spec, known > 0 ? lowest(spec) + 1 : lowest(spec));
+        };
+    }
+
+    private static double lowest(TensorSpec spec) {
+        return Math.max(spec.lowest(), 0);
+    }
+
+    /** A value around 0 as one around the middle of the bounds. */
+    private static double spread(TensorSpec spec, double value) {
+        double width = spec.highest() - spec.lowest();
+        return Double.isInfinite(width) ? value : spec.lowest() + width * (0.5 + value / 4);
+    }
+
+    private static double clamp(TensorSpec spec, double value) {
+        return Math.min(spec.highest(), Math.max(spec.lowest(), value));
+    }
+
+    private static void put(ByteBuffer to, DataType type, double value) {
+        switch (type) {
+            case FP64 -> to.putDouble(value);
+            case FP32 -> to.putFloat((float) value);
+            case FP16 -> to.putShort(Float.floatToFloat16((float) value));
+            case BF16 -> to.putShort((short) (Float.floatToRawIntBits((float) value) >>> 16));
+            case INT64, UINT64 -> to.putLong((long) value);
+            case INT32, UINT32 -> to.putInt((int) value);
+            case INT16, UINT16 -> to.putShort((short) value);
+            case INT8, UINT8 -> to.put((byte) value);
+            case BOOL -> to.put((byte) (value > 0 ? 1 : 0));
+            case BYTES -> throw new IllegalArgumentException("text has no rows");
+        }
+    }
+
+    /** The rows as the inputs of one run. */
+    List<Tensor> stack(List<ByteBuffer[]> rows) {
+        List<Tensor> inputs = new ArrayList<>();
+        for (int i = 0; i < shapes.length; i++) {
+            ByteBuffer data = ByteBuffer.allocateDirect(rows.size() * rows.getFirst()[i].limit());
+            for (ByteBuffer[] row : rows) {
+                data.put(row[i].duplicate());
+            }
+            Shape shape = JoinBuffer.withRows(Shape.of(shapes[i]), rows.size());
+            inputs.add(Tensor.of(specs.get(i).name(), specs.get(i).type(), shape, data.flip()));
+        }
+        return inputs;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sallyport.runtime;
+
+import dev.sallyport.core.Shape;
+import dev.sallyport.core.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The answer of one run to several requests: each gets its rows in place, the last gives the buffers back. */
+final class SharedPrediction {
+    private final Prediction whole;
+    private final int rows;
+    private final AtomicInteger users;
+
+    /**
+     * @param rows of the run
+     * @throws IllegalStateException where an output is not as many rows; the prediction stays open
+     */
+    SharedPrediction(Prediction whole, int rows, int users) {
+        this.whole = whole;
+        this.rows = rows;
+        this.users = new AtomicInteger(users);
+        for (Tensor output : whole.outputs()) {
+            if (output.shape().rank() == 0 || output.shape().dimension(0) != rows) {
+                throw new IllegalStateException("output " + output.name() + " is not one row per row of the input");
+            }
+        }
+    }
+
+    /** To be closed, as each of the others. */
+    Prediction share(int begin, int count) {
+        List<Tensor> outputs = new ArrayList<>(whole.outputs().size());
+        for (Tensor output : whole.outputs()) {
+            int rowBytes = output.sizeBytes() / rows;
+            Shape shape = JoinBuffer.withRows(output.shape(), count);
+            outputs.add(Tensor.of(
+                    output.name(), output.type(), shape, output.data().slice(begin * rowBytes, count * rowBytes)));
+        }
+        return new Share(outputs);
+    }
+
+    private final class Share implements Prediction {
+        private final List<Tensor> outputs;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        Share(List<Tensor> outputs) {
+            this.outputs = outputs;
+        }
+
+        @Override
+        public List<Tensor> outputs() {
+            return outputs;
+        }
+
+        @Override
+        public void close() {
+            if (!closed.getAndSet(true) && users.decrementAndGet() == 0) {
+                whole.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.sallyport.server;
+
+import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.ProblemException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+
+/**
+ * Brings what appears in the store into service and takes out what is removed from it, one look at a
+ * time.
+ *
+ * <p><b>Guarantees.</b> A bundle goes the same way as any: verified, admitted, recorded. One that is
+ * refused changes nothing of what is served, and is tried again only when its files change. One whose
+ * files still change from look to look is left alone. What an operator loaded or unloaded stays so until
+ * the files change.
+ *
+ * <p><b>Does not guarantee.</b> That it sees a change which leaves names, sizes and times of all files
+ * as they were.
+ *
+ * <p>Used by one thread.
+ */
+final class StoreWatch implements Runnable {
+    /** What is done about a change. */
+    interface Steward {
+        /** @throws ProblemException what refused it, after that was recorded */
+        void load(ModelRef model);
+
+        void unload(ModelRef model);
+    }
+
+    private final ModelStore store;
+    private final Steward steward;
+    private final Logger log;
+    /** Fingerprints of what was dealt with, whether it is served or was refused. */
+    private final Map<ModelRef, String> settled = new HashMap<>();
+
+    private Map<ModelRef, String> last;
+
+    /** What the store holds now counts as dealt with. */
+    StoreWatch(ModelStore store, Steward steward, Logger log) {
+        this.store = store;
+        this.steward = steward;
+        this.log = log;
+        this.last = look();
+        settled.putAll(last);
+    }
+
+    @Override
+    public void run() {
+        try {
+            Map<ModelRef, String> now = look();
+            now.forEach((model, fingerprint) -> {
+                if (fingerprint.equals(last.get(model)) && !fingerprint.equals(settled.get(model))) {
+                    settled.put(model, fingerprint);
+                    load(model);
+                }
+            });
+            // New versions first, so that there is always one.
+            List<ModelRef> gone = settled.keySet().stream()
+                    .filter(model -> !now.containsKey(model))
+                    .toList();
+            gone.forEach(this::unload);
+            last = now;
+        } catch (ProblemException e) {
+            log.error(
+                    "the store cannot be looked at: {} {}",
+                    e.problem().sentence(),
+                    e.problem().operatorDetail());
+        } catch (RuntimeException e) {
+            log.error("the store cannot be looked at", e);
+        }
+    }
+
+    private Map<ModelRef, String> look() {
+        Map<ModelRef, String> look = new LinkedHashMap<>();
+        store.list().forEach(model -> look.put(model, store.fingerprint(model)));
+        return look;
+    }
+
+    private void load(ModelRef model) {
+        try {
+            steward.load(model);
+        } catch (ProblemException e) {
+            // Recorded and logged by whoever refused it; the others are looked at all the same.
+        }
+    }
+
+    private void unload(ModelRef model) {
+        settled.remove(model);
+        try {
+            steward.unload(model);
+        } catch (ProblemException e) {
+            // An operator was faster.
+        }
+    }
+}
