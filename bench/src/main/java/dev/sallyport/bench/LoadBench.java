@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -110,7 +111,9 @@ public final class LoadBench {
         try (Calls calls = new Calls(state.resolve("tls/ca.pem"))) {
             for (Mode mode : Mode.values()) {
                 Path log = work.resolve("server-" + mode.word() + ".log");
-                servers.put(mode, ServerProcess.start(home, state, mode.environment(), log));
+                Map<String, String> environment = new HashMap<>(mode.environment());
+                environment.put("SALLYPORT_MODELS__BATCHING__MODE", options.batchingMode());
+                servers.put(mode, ServerProcess.start(home, state, environment, log));
             }
             for (BenchModel model : options.models()) {
                 float[] expected = RawModel.answer(model);

@@ -8,18 +8,18 @@ import java.util.Locale;
 final class MarkdownReport {
     private final StringBuilder out = new StringBuilder();
     private final Results results;
-    private final boolean smoke;
+    private final Options options;
 
-    private MarkdownReport(Results results, boolean smoke) {
+    private MarkdownReport(Results results, Options options) {
         this.results = results;
-        this.smoke = smoke;
+        this.options = options;
     }
 
     static String of(Machine machine, Options options, Results results) {
-        return new MarkdownReport(results, options.smoke()).write(machine, options);
+        return new MarkdownReport(results, options).write(machine);
     }
 
-    private String write(Machine machine, Options options) {
+    private String write(Machine machine) {
         line("## Load benchmark");
         line("");
         machine.facts().forEach((name, value) -> line("- %s: %s", name, value));
@@ -30,6 +30,9 @@ final class MarkdownReport {
                 "- before the first point of a model and protocol: %d s or more of load at the most connections, until"
                         + " the server's CPU time per request has settled",
                 options.warmUpSeconds());
+        line(
+                "- requests that wait for the same model: %s",
+                options.batching() ? "may share a run (`models.batching.mode: automatic`)" : "each run alone");
         line(
                 "- one bare write and fdatasync into a preallocated file: p50 %.0f µs, p99 %.0f µs",
                 results.force().p50Micros(), results.force().p99Micros());
@@ -104,7 +107,7 @@ final class MarkdownReport {
     }
 
     private void bars() {
-        if (smoke) {
+        if (options.smoke()) {
             line("");
             line("A smoke run shows that the benchmark works; its JVMs are cold and nothing is judged by it.");
             return;
@@ -112,7 +115,7 @@ final class MarkdownReport {
         heading("Promises");
         line("| promise | limit | measured | |");
         line("|---|---|---|---|");
-        List<Bar> bars = Bar.of(results);
+        List<Bar> bars = Bar.of(results, options.batching());
         bars.forEach(bar -> line("%s", bar.row()));
         line("");
         line("%d of %d met.", bars.stream().filter(Bar::isMet).count(), bars.size());

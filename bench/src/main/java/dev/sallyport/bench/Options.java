@@ -7,6 +7,7 @@ import java.util.List;
  * What is measured and for how long.
  *
  * @param warmUpSeconds least load before the first point of a model and protocol; 0 for none
+ * @param batching whether requests that wait for the same model may share a run
  */
 record Options(
         int seconds,
@@ -14,8 +15,9 @@ record Options(
         List<BenchModel> models,
         List<Protocol> protocols,
         List<Integer> connections,
-        boolean smoke) {
-    static final String USAGE = "run [--seconds N] [--smoke] [--only MODEL,PROTOCOL,CONNECTIONS]"
+        boolean smoke,
+        boolean batching) {
+    static final String USAGE = "run [--seconds N] [--smoke] [--batching] [--only MODEL,PROTOCOL,CONNECTIONS]"
             + "   MODEL: mlp-32 mlp-784   PROTOCOL: grpc rest-h2 rest-h1   or all";
 
     private static final String ALL = "all";
@@ -28,13 +30,14 @@ record Options(
 
     /** @throws IllegalArgumentException for what {@link #USAGE} does not name */
     static Options parse(List<String> arguments) {
-        Options options =
-                new Options(10, 10, List.of(BenchModel.values()), List.of(Protocol.values()), List.of(64, 8, 1), false);
+        Options options = new Options(
+                10, 10, List.of(BenchModel.values()), List.of(Protocol.values()), List.of(64, 8, 1), false, false);
         List<String> left = new ArrayList<>(arguments);
         while (!left.isEmpty()) {
             String option = left.removeFirst();
             options = switch (option) {
                 case "--smoke" -> options.briefly();
+                case "--batching" -> options.sharingRuns();
                 case "--seconds" -> options.lasting(Integer.parseInt(value(option, left)));
                 case "--only" -> options.only(value(option, left));
                 default -> throw new IllegalArgumentException("unknown option " + option);
@@ -52,14 +55,24 @@ record Options(
 
     private Options briefly() {
         return new Options(
-                1, 0, List.of(BenchModel.TINY), List.of(Protocol.GRPC, Protocol.REST_HTTP1), List.of(64, 1), true);
+                1,
+                0,
+                List.of(BenchModel.TINY),
+                List.of(Protocol.GRPC, Protocol.REST_HTTP1),
+                List.of(64, 1),
+                true,
+                batching);
     }
 
     private Options lasting(int wanted) {
         if (wanted < 1) {
             throw new IllegalArgumentException("--seconds must be 1 or more");
         }
-        return new Options(wanted, warmUpSeconds, models, protocols, connections, smoke);
+        return new Options(wanted, warmUpSeconds, models, protocols, connections, smoke, batching);
+    }
+
+    private Options sharingRuns() {
+        return new Options(seconds, warmUpSeconds, models, protocols, connections, smoke, true);
     }
 
     private Options only(String point) {
@@ -73,7 +86,13 @@ record Options(
                 parts[0].equals(ALL) ? models : List.of(BenchModel.of(parts[0])),
                 parts[1].equals(ALL) ? protocols : List.of(Protocol.of(parts[1])),
                 parts[2].equals(ALL) ? connections : List.of(Integer.parseInt(parts[2])),
-                smoke);
+                smoke,
+                batching);
+    }
+
+    /** How every server is told to treat requests that wait for the same model. */
+    String batchingMode() {
+        return batching ? "automatic" : "off";
     }
 
     /** How long each rate of the bare runtime is taken. */

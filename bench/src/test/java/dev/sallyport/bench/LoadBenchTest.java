@@ -50,6 +50,9 @@ class LoadBenchTest {
         assertThat(options.models()).containsExactly(BenchModel.LARGE);
         assertThat(options.protocols()).containsExactly(Protocol.REST_HTTP1);
         assertThat(options.connections()).containsExactly(8);
+        assertThat(options.batchingMode()).isEqualTo("off");
+        assertThat(Options.parse(List.of("--smoke", "--batching")).batchingMode())
+                .isEqualTo("automatic");
     }
 
     @Test

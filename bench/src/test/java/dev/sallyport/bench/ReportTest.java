@@ -18,7 +18,7 @@ class ReportTest {
     }
 
     private Bar bar(String start) {
-        return Bar.of(results).stream()
+        return Bar.of(results, false).stream()
                 .filter(bar -> bar.promise().startsWith(start))
                 .findFirst()
                 .orElseThrow();
@@ -33,6 +33,17 @@ class ReportTest {
         assertThat(bar("784 MLP, gRPC, 64 connections, on").measured()).hasValue(0.42);
         assertThat(bar("784 MLP, gRPC, 64 connections, on").verdict()).isEqualTo("met");
         assertThat(bar("784 MLP, gRPC, 64 connections, off").verdict()).isEqualTo("NOT MET");
+    }
+
+    @Test
+    void shared_runs_are_held_to_more_than_single_ones() {
+        results.rawBefore(new RawKey(LARGE, 2), 10_000);
+        results.rawAfter(new RawKey(LARGE, 2), 10_000);
+        point(LARGE, 64, Mode.ON, 8_900, 5_000, 199);
+        Bar shared = Bar.of(results, true).getFirst();
+        assertThat(shared.limit()).isEqualTo(0.9);
+        assertThat(shared.isMet()).isFalse();
+        assertThat(Bar.of(results, false).getFirst().isMet()).isTrue();
     }
 
     @Test
@@ -54,7 +65,7 @@ class ReportTest {
     @Test
     void does_not_call_met_what_was_not_measured_or_does_not_count() {
         results.add(new Point(TINY, Protocol.GRPC, 64, Mode.OFF, 1, 1, 1, 1, 1, "grpc-status 13"));
-        assertThat(Bar.of(results)).allSatisfy(bar -> {
+        assertThat(Bar.of(results, false)).allSatisfy(bar -> {
             assertThat(bar.isMet()).isFalse();
             assertThat(bar.verdict()).isEqualTo("not measured");
         });

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 /**
  * Does one thing after the other on a thread of its own, which ends when there is nothing to do.
  *
- * <p>The C library keeps freed memory per thread: a model loaded by whichever thread is free leaves a
- * model's worth of it with each of them.
+ * <p>Models are loaded that way: only one plaintext is in memory at a time, and an allocator that keeps what
+ * was freed per thread keeps it once.
  */
 final class OneThread {
     private static final int MAX_WAITING = 1_000;

@@ -19,7 +19,7 @@ class PlainHeadersTest {
     void whatever_table_the_peer_would_keep_none_is_used() {
         Http2FrameCodec http2 = Http2FrameCodecBuilder.forServer().build();
         EmbeddedChannel channel = new EmbeddedChannel(new PlainHeaders(), http2);
-        ByteBuf first = Http2CodecUtil.connectionPrefaceBuf().writeBytes(SETTINGS);
+        ByteBuf first = Unpooled.wrappedBuffer(Http2CodecUtil.connectionPrefaceBuf(), Unpooled.wrappedBuffer(SETTINGS));
         channel.writeInbound(first);
         assertThat(http2.encoder().configuration().headersConfiguration().maxHeaderTableSize())
                 .isZero();
