@@ -6,7 +6,7 @@ import dev.sallyport.core.json.JsonWriter;
 final class JsonReport {
     private JsonReport() {}
 
-    static byte[] of(Machine machine, Results results) {
+    static byte[] of(Machine machine, Options options, Results results) {
         JsonWriter out = JsonWriter.indented().beginObject();
         out.name("machine").beginObject();
         machine.facts().forEach((name, value) -> out.name(name).value(value));
@@ -19,7 +19,7 @@ final class JsonReport {
         out.name("startMillis").beginArray();
         results.starts().forEach(time -> out.value(time.toMillis()));
         out.endArray();
-        bars(out, results);
+        bars(out, options, results);
         return out.endObject().toBytes();
     }
 
@@ -62,9 +62,9 @@ final class JsonReport {
         out.endArray();
     }
 
-    private static void bars(JsonWriter out, Results results) {
+    private static void bars(JsonWriter out, Options options, Results results) {
         out.name("promises").beginArray();
-        for (Bar bar : Bar.of(results)) {
+        for (Bar bar : Bar.of(results, options.batching())) {
             out.beginObject().name("promise").value(bar.promise());
             out.name(bar.atLeast() ? "atLeast" : "atMost").value(bar.limit());
             bar.measured().ifPresent(value -> out.name("measured").value(value.doubleValue()));

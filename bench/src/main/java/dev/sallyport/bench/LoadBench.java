@@ -61,7 +61,7 @@ public final class LoadBench {
         String report = MarkdownReport.of(machine, options, bench.results);
         System.out.print(report);
         Files.writeString(target.resolve("load.md"), report);
-        Files.write(target.resolve("load.json"), JsonReport.of(machine, bench.results));
+        Files.write(target.resolve("load.json"), JsonReport.of(machine, options, bench.results));
         Folders.remove(bench.work);
         boolean good = bench.results.points().stream().allMatch(Point::counts);
         System.exit(good ? 0 : 1);
