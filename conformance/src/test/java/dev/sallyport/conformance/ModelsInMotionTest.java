@@ -209,6 +209,7 @@ class ModelsInMotionTest {
         Files.move(draft, spoilt);
         await(() -> bench.acts().contains("load m/3 bundle/untrusted")
                 || bench.acts().stream().anyMatch(act -> act.startsWith("load m/3 bundle/")));
+        // Eight more looks of the watch, of which none may do anything: there is nothing to wait for.
         Thread.sleep(400);
         assertThat(bench.acts().stream().filter("load m/3 intent"::equals)).hasSize(1);
         assertThat(bench.number("m")).isEqualTo(2);
@@ -227,6 +228,7 @@ class ModelsInMotionTest {
         bench.seal("m", "1", Workbench.adding(1));
         bench.start("{}");
         bench.seal("m", "2", Workbench.adding(2));
+        // Nothing may happen, so there is nothing to wait for.
         Thread.sleep(300);
         assertThat(bench.number("m")).isEqualTo(1);
     }
