@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.sallyport.audit.VerifierKey.Algorithm;
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.Pem;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
 import java.io.IOException;
@@ -141,14 +142,8 @@ public final class CheckpointKeys {
     }
 
     private static String pem(KeyPair pair) {
-        return block(PRIVATE, pair.getPrivate().getEncoded())
-                + block(PUBLIC, pair.getPublic().getEncoded());
-    }
-
-    private static String block(String kind, byte[] der) {
-        return "-----BEGIN " + kind + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + kind
-                + "-----\n";
+        return Pem.encode(PRIVATE, pair.getPrivate().getEncoded())
+                + Pem.encode(PUBLIC, pair.getPublic().getEncoded());
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sallyport.bundle;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.BundleMalformed;
+import dev.sallyport.core.StrictBase64;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.core.json.JsonWriter;

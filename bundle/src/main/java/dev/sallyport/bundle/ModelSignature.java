@@ -4,6 +4,7 @@ import dev.sallyport.bundle.SignedContent.Resource;
 import dev.sallyport.core.Problem.BundleMalformed;
 import dev.sallyport.core.Problem.BundleUntrusted;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.StrictBase64;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.core.json.JsonValue;

@@ -1,5 +1,6 @@
 package dev.sallyport.bundle;
 
+import dev.sallyport.core.Pem;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
 import java.math.BigInteger;
@@ -65,7 +66,7 @@ public final class SigningKey {
     }
 
     public static SigningKey read(Path file, SecureRandom random) {
-        return ofPem(Pem.read(file), random);
+        return ofPem(PemFile.read(file), random);
     }
 
     private static byte[] sec1OfPkcs8(byte[] pkcs8) {

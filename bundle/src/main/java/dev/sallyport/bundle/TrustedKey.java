@@ -1,6 +1,7 @@
 package dev.sallyport.bundle;
 
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.Pem;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ public final class TrustedKey {
     }
 
     public static TrustedKey read(Path file) {
-        return ofPem(Pem.read(file));
+        return ofPem(PemFile.read(file));
     }
 
     private static ProblemException unusable() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.bundle.SignedContent.Resource;
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.Pem;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.SecretBytes;
 import java.io.IOException;

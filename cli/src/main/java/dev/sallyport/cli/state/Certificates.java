@@ -1,5 +1,6 @@
 package dev.sallyport.cli.state;
 
+import dev.sallyport.core.Pem;
 import dev.sallyport.guard.identity.PrivateFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -20,7 +22,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -131,16 +132,12 @@ final class Certificates {
     }
 
     private static byte[] pem(String label, byte[] der) {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return ("-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n")
-                .getBytes(StandardCharsets.US_ASCII);
+        return Pem.encode(label, der).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static PrivateKey readKey(Path file) throws IOException, GeneralSecurityException {
-        String body = Files.readString(file, StandardCharsets.US_ASCII)
-                .replace("-----BEGIN PRIVATE KEY-----", "")
-                .replace("-----END PRIVATE KEY-----", "");
-        return KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
+        byte[] pkcs8 = Pem.decode("PRIVATE KEY", Files.readString(file, StandardCharsets.US_ASCII))
+                .orElseThrow(() -> new InvalidKeyException("no PKCS#8 key"));
+        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     }
 }

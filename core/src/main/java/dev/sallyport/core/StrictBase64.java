@@ -1,13 +1,14 @@
-package dev.sallyport.bundle;
+package dev.sallyport.core;
 
 import java.util.Base64;
 import java.util.Optional;
 
 /** RFC 4648 section 4 with padding, in the one spelling each value has: lax text is refused. */
-final class StrictBase64 {
+public final class StrictBase64 {
     private StrictBase64() {}
 
-    static Optional<byte[]> decode(String text) {
+    /** Empty where {@code text} is not what {@link #encode} makes of some bytes. */
+    public static Optional<byte[]> decode(String text) {
         try {
             byte[] bytes = Base64.getDecoder().decode(text);
             return encode(bytes).equals(text) ? Optional.of(bytes) : Optional.empty();
@@ -16,7 +17,7 @@ final class StrictBase64 {
         }
     }
 
-    static String encode(byte[] bytes) {
+    public static String encode(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
     }
 }
