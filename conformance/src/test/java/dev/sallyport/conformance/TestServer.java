@@ -161,7 +161,7 @@ final class TestServer implements AutoCloseable {
                         folder.resolve("commitment"),
                         ORIGIN,
                         ServerConfig.AuditMode.DURABLE),
-                new ServerConfig.Runtime(0, 64, Duration.ofSeconds(20)),
+                new ServerConfig.Runtime(0, 64, Duration.ofSeconds(20), Duration.ZERO),
                 new ServerConfig.RequestLimits(1 << 20, 2 << 20, 100_000, 8, 64, 16 << 10, 64, 64 << 20));
     }
 

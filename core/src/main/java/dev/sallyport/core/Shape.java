@@ -51,6 +51,15 @@ public final class Shape {
         return count;
     }
 
+    /** With 1 for every open dimension. */
+    public Shape smallest() {
+        long[] smallest = dimensions.clone();
+        for (int axis = 0; axis < smallest.length; axis++) {
+            smallest[axis] = smallest[axis] < 0 ? 1 : smallest[axis];
+        }
+        return new Shape(smallest);
+    }
+
     /** Whether {@code sent} has this rank and equals every fixed dimension; negatives never fit. */
     public boolean fits(Shape sent) {
         if (sent.rank() != rank()) {

@@ -71,6 +71,10 @@ final class RestCaller implements AutoCloseable {
         return send(request(uri, connection.credential()).POST(BodyPublishers.ofString(body)));
     }
 
+    Answer get(String path) throws IOException {
+        return send(request(connection.rest().resolve(path), connection.administrator()).GET());
+    }
+
     Answer administer(String path) throws IOException {
         URI uri = connection.admin().resolve(path);
         return send(request(uri, connection.administrator()).POST(BodyPublishers.noBody()));

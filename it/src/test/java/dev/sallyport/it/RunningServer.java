@@ -134,6 +134,11 @@ final class RunningServer implements AutoCloseable {
         return connection;
     }
 
+    /** What it has printed so far. */
+    String output() {
+        return launched.output();
+    }
+
     /** SIGKILL, as a power cut looks to a process. */
     void kill() {
         connection.process().destroyForcibly();

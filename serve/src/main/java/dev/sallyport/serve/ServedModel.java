@@ -43,6 +43,11 @@ public final class ServedModel {
                 .allMatch(tensor -> tensor.shape().rank() > 0 && tensor.shape().dimension(0) == Shape.ANY);
     }
 
+    /** The same loaded model for a catalogue of its own, with statistics of its own; not to be retired. */
+    public ServedModel twin() {
+        return new ServedModel(warm);
+    }
+
     public ModelRef ref() {
         return warm.model().ref();
     }
@@ -70,6 +75,11 @@ public final class ServedModel {
     /** For the operator: whether requests share runs, and why. */
     public String batching() {
         return warm.batching();
+    }
+
+    /** Of one run over the smallest inputs, as measured; {@link Long#MAX_VALUE} where that is not known. */
+    public long usualNanos() {
+        return warm.usualNanos();
     }
 
     WarmModel warm() {

@@ -17,6 +17,7 @@ import dev.sallyport.serve.Arrival;
 import dev.sallyport.serve.Capacity;
 import dev.sallyport.serve.Catalogue;
 import dev.sallyport.serve.Pipeline;
+import dev.sallyport.serve.ServedModel;
 import dev.sallyport.serve.Trail;
 import dev.sallyport.server.config.ServerConfig;
 import dev.sallyport.wire.Arrivals;
@@ -161,11 +162,18 @@ public final class SallyportServer implements AutoCloseable {
             load(loader, model);
         }
         this.loader = loader;
+        new WarmUp(config, pool).ask(served(), log);
         data = Startup.end(listening);
         admin = listenAdmin(loader);
         everySecond.scheduleWithFixedDelay(this::settle, 1, 1, TimeUnit.SECONDS);
         watch(models, loader);
         ready = true;
+    }
+
+    private List<ServedModel> served() {
+        return catalogue().models().values().stream()
+                .flatMap(versions -> versions.byVersion().values().stream())
+                .toList();
     }
 
     private void watch(ModelStore models, ModelLoader loader) {

@@ -1,7 +1,6 @@
 package dev.sallyport.wire;
 
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -70,12 +69,12 @@ public final class MessageWriter {
     }
 
     public MessageWriter message(int field, MessageWriter inner) {
-        byte[] content = inner.toBytes();
-        return write(to -> {
-            to.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-            to.writeUInt32NoTag(content.length);
-            to.writeRawBytes(content);
-        });
+        return bytes(field, inner.toBytes());
+    }
+
+    /** A message that is encoded already, or one element of {@code bytes}. */
+    public MessageWriter bytes(int field, byte[] content) {
+        return write(to -> to.writeByteArray(field, content));
     }
 
     /** One entry of a map with strings for keys. */

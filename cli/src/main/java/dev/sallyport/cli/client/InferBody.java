@@ -1,6 +1,5 @@
 package dev.sallyport.cli.client;
 
-import dev.sallyport.core.DataType;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.core.json.JsonWriter;
@@ -8,12 +7,9 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Bodies of inference requests in the JSON form of the Open Inference Protocol. */
 public final class InferBody {
-    private static final long MAX_CONSTANT_ELEMENTS = 1 << 20;
-
     private InferBody() {}
 
     /**
@@ -95,49 +91,6 @@ public final class InferBody {
             case "true", "1" -> true;
             case "false", "0" -> false;
             default -> throw new IllegalArgumentException(text);
-        };
-    }
-
-    /**
-     * One request that every contract of numbers and text allows: open dimensions are 1, values are 0, or
-     * the nearest that the bounds allow, or empty text.
-     *
-     * @return empty where JSON cannot carry it, or where it would be too long for a trial
-     */
-    public static Optional<byte[]> ofConstants(List<TensorSpec> inputs) {
-        JsonWriter json = JsonWriter.compact().beginObject().name("inputs").beginArray();
-        for (TensorSpec input : inputs) {
-            Shape shape = smallest(input.shape());
-            boolean inJson = input.type() != DataType.FP16 && input.type() != DataType.BF16;
-            if (!inJson || shape.elementCount() < 0 || shape.elementCount() > MAX_CONSTANT_ELEMENTS) {
-                return Optional.empty();
-            }
-            begin(json, input, shape);
-            String constant = constant(input);
-            for (long i = 0; i < shape.elementCount(); i++) {
-                json.raw(constant);
-            }
-            json.endArray().endObject();
-        }
-        return Optional.of(json.endArray().endObject().toBytes());
-    }
-
-    private static Shape smallest(Shape shape) {
-        long[] dimensions = shape.toArray();
-        for (int axis = 0; axis < dimensions.length; axis++) {
-            dimensions[axis] = dimensions[axis] == Shape.ANY ? 1 : dimensions[axis];
-        }
-        return Shape.of(dimensions);
-    }
-
-    private static String constant(TensorSpec input) {
-        double nearest = Math.clamp(0.0, input.lowest(), input.highest());
-        return switch (input.type()) {
-            case BYTES -> "\"\"";
-            case BOOL -> "false";
-            case FP16, BF16, FP32, FP64 -> Double.toString(nearest);
-            case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 ->
-                Long.toString((long) (nearest < 0 ? Math.floor(nearest) : Math.ceil(nearest)));
         };
     }
 

@@ -10,6 +10,7 @@ import dev.sallyport.cli.model.ExampleFolder.Example;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
+import dev.sallyport.wire.oip.ConstantRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class FirstRequest {
                     sent,
                     InferBody.of(contract.inputs(), row, example.get().columns(), label));
         }
-        return InferBody.ofConstants(contract.inputs())
+        return ConstantRequest.json(contract.inputs())
                 .map(body -> ask(model, contract, "constants of the contract's shape, not real data", body))
                 .orElseGet(() -> new Outcome(
                         model,

@@ -7,6 +7,7 @@ import dev.sallyport.cli.state.StateFolder;
 import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
+import dev.sallyport.wire.oip.ConstantRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,7 @@ final class NextSteps {
         Optional<String> body() {
             return Optional.ofNullable(example)
                     .map(known -> InferBody.of(contract.inputs(), known.rows(1), known.columns(), known.labelColumn()))
-                    .or(() -> InferBody.ofConstants(contract.inputs()))
+                    .or(() -> ConstantRequest.json(contract.inputs()))
                     .map(body -> new String(body, StandardCharsets.UTF_8))
                     .filter(body -> body.length() <= MAX_BODY_CHARS && body.indexOf('\'') < 0);
         }

@@ -173,7 +173,13 @@ public record ServerConfig(
             int queue,
 
             @Key(value = "Longest time for one prediction, waiting included.", fallback = "30s")
-            Duration deadline) {}
+            Duration deadline,
+
+            @Key(
+                    value =
+                            "How long the server asks itself before it is ready, so that its code is compiled; 0s for not.",
+                    fallback = "300ms")
+            Duration warmUp) {}
 
     /** @see Limits */
     public record RequestLimits(
