@@ -2,6 +2,7 @@ package dev.sallyport.admit;
 
 import dev.sallyport.bundle.BundleLayout;
 import dev.sallyport.bundle.Manifest;
+import dev.sallyport.bundle.WarmupCodec;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
@@ -9,6 +10,7 @@ import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.BundleTampered;
 import dev.sallyport.core.Problem.ModelNotAdmitted;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -36,6 +38,7 @@ public final class AdmittedModel implements AutoCloseable {
     private final Digest manifestDigest;
     private final Arena arena;
     private final SequencedMap<String, MemorySegment> files;
+    private List<List<Tensor>> warmup = List.of();
     private boolean closed;
 
     private AdmittedModel(
@@ -103,11 +106,23 @@ public final class AdmittedModel implements AutoCloseable {
     public Map<String, ByteBuffer> externalData() {
         Map<String, ByteBuffer> views = new LinkedHashMap<>();
         files.forEach((path, file) -> {
-            if (!path.equals(BundleLayout.MODEL)) {
+            if (!path.equals(BundleLayout.MODEL) && !path.equals(manifest.warmup())) {
                 views.put(path, view(file));
             }
         });
         return views;
+    }
+
+    /** Part of the judgement: {@code model/not-admitted} for a file that holds no warm-up requests. */
+    void readWarmup() {
+        if (!manifest.warmup().isEmpty()) {
+            warmup = WarmupCodec.read(view(file(manifest.warmup())));
+        }
+    }
+
+    /** The inputs of each warm-up request, copied: they outlive this model. None where the bundle has none. */
+    public List<List<Tensor>> warmup() {
+        return warmup;
     }
 
     private static ByteBuffer view(MemorySegment file) {

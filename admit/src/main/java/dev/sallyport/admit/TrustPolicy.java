@@ -153,6 +153,7 @@ public final class TrustPolicy {
         AdmittedModel model = new PayloadReader(verified, threads, progress).decrypt(keys);
         try {
             GraphCheck.check(model.model(), verified.manifest(), onnxLimits);
+            model.readWarmup();
             return model;
         } catch (Throwable refused) {
             model.close();

@@ -28,7 +28,7 @@ final class ManifestCodec {
 
     static byte[] write(Manifest manifest) {
         JsonWriter json = JsonWriter.indented().beginObject();
-        json.name("bundleVersion").value(Manifest.VERSION);
+        json.name("bundleVersion").value(manifest.version());
         json.name("name").value(manifest.model().name());
         json.name("version").value(manifest.model().version());
         json.name("format").value(FORMAT);
@@ -37,6 +37,9 @@ final class ManifestCodec {
         json.name("files").beginArray();
         manifest.files().forEach(file -> write(json, file));
         json.endArray();
+        if (!manifest.warmup().isEmpty()) {
+            json.name("warmup").value(manifest.warmup());
+        }
         json.name("contract").beginObject();
         json.name("inputs").beginArray();
         manifest.contract().inputs().forEach(spec -> write(json, spec));
@@ -81,15 +84,36 @@ final class ManifestCodec {
     static Manifest parse(byte[] text, BundleLimits limits) {
         JsonLimits jsonLimits = new JsonLimits(limits.documentBytes(), 8, 64);
         JsonDocument json = JsonDocument.parse(text, jsonLimits, finding -> new BundleMalformed(PLACE, finding));
-        if (json.integer("bundleVersion") != Manifest.VERSION) {
-            throw json.fault("bundleVersion", "must be " + Manifest.VERSION);
+        long version = json.integer("bundleVersion");
+        if (version != 1 && version != 2) {
+            throw json.fault("bundleVersion", "must be 1 or 2");
         }
-        json.only("bundleVersion", "name", "version", "format", "licence", "origin", "files", "contract");
+        json.only("bundleVersion", "name", "version", "format", "licence", "origin", "files", "warmup", "contract");
         if (!json.string("format").equals(FORMAT)) {
             throw json.fault("format", "must be `" + FORMAT + "`");
         }
         List<Manifest.File> files = files(json, limits);
-        return new Manifest(ref(json), text(json, "licence"), text(json, "origin"), files, contract(json));
+        Manifest manifest = new Manifest(
+                ref(json), text(json, "licence"), text(json, "origin"), files, contract(json), warmup(json, files));
+        if (manifest.version() != version) {
+            throw json.fault("bundleVersion", "must be the lowest that can say this, " + manifest.version());
+        }
+        return manifest;
+    }
+
+    private static String warmup(JsonDocument json, List<Manifest.File> files) {
+        if (!json.has("warmup")) {
+            return "";
+        }
+        String path = json.string("warmup");
+        Manifest.File file = files.stream()
+                .filter(each -> each.path().equals(path) && !path.equals(BundleLayout.MODEL))
+                .findFirst()
+                .orElseThrow(() -> json.fault("warmup", "is no payload file of its own"));
+        if (file.sizeBytes() > WarmupCodec.MAX_BYTES) {
+            throw new ProblemException(new BundleTooLarge("warm-up requests", WarmupCodec.MAX_BYTES));
+        }
+        return path;
     }
 
     private static ModelRef ref(JsonDocument json) {

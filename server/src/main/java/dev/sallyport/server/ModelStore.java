@@ -13,6 +13,7 @@ import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.BundleUnreadable;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Tensor;
 import dev.sallyport.runtime.Backend;
 import dev.sallyport.runtime.Batching;
 import dev.sallyport.runtime.LoadedModel;
@@ -173,11 +174,14 @@ final class ModelStore {
 
     private WarmModel loaded(VerifiedBundle verified) {
         LoadedModel loaded;
+        List<List<Tensor>> warmup;
         try (AdmittedModel admitted = trust.admit(verified, keys, Progress.NONE)) {
+            warmup = admitted.warmup();
             loaded = backend.load(admitted);
         }
         try {
-            return WarmModel.of(loaded, batching(verified.ref().name()), random, nanoTime);
+            List<List<Tensor>> examples = Rehearsal.of(loaded, warmup, nanoTime);
+            return WarmModel.of(loaded, batching(verified.ref().name()), examples, random, nanoTime);
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;

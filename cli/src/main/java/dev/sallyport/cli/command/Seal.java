@@ -11,6 +11,8 @@ import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.json.JsonWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,6 +51,13 @@ final class Seal implements Callable<Integer> {
     @Option(names = "--contract", paramLabel = "FILE", description = "JSON with what the graph does not say.")
     private @Nullable Path contract;
 
+    @Option(
+            names = "--warmup",
+            paramLabel = "FILE",
+            description = "Requests to run before the model serves, sealed with it: .json as an inference request or "
+                    + "rows, or .csv; more than one file may be named.")
+    private List<Path> warmup = new ArrayList<>();
+
     @Mixin
     private StateOption state = new StateOption();
 
@@ -62,7 +71,7 @@ final class Seal implements Callable<Integer> {
     @Override
     public Integer call() {
         SecureRandom random = new SecureRandom();
-        ModelSource source = new ModelSource(new ModelRef(name, version), model, contract);
+        ModelSource source = new ModelSource(new ModelRef(name, version), model, contract, warmup);
         try (SealingKeys keys = SealingKeys.open(state.folder(), random);
                 ProgressLine progress = new ProgressLine(terminal, "sealing", System::nanoTime)) {
             Manifest manifest = source.seal(keys, out, random, progress);
