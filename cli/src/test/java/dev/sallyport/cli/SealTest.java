@@ -113,6 +113,30 @@ class SealTest {
     }
 
     @Test
+    void warm_up_rows_are_sealed_with_the_model() {
+        CommandRun sealed = seal("--warmup", CommandRun.DIGITS.resolve("../../../test.csv"), "--json");
+        CommandRun inspected = CommandRun.of("inspect", bundle, "--state", state, "--json");
+
+        assertThat(sealed.exitCode()).as(sealed.err()).isZero();
+        assertThat(CommandRun.of("verify", bundle, "--state", state).exitCode()).isZero();
+        assertThat(inspected.json().objects("files")).hasSize(2);
+        assertThat(inspected.json().objects("files").get(1).string("path")).isEqualTo("warmup.bin");
+    }
+
+    @Test
+    void a_warm_up_request_that_the_contract_refuses_is_not_sealed() throws IOException {
+        Path request = Files.writeString(
+                folder.resolve("request.json"),
+                "{\"inputs\":[{\"name\":\"nobody\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[0]}]}");
+
+        CommandRun run = seal("--warmup", request);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("warm-up", "missing");
+        assertThat(bundle).doesNotExist();
+    }
+
+    @Test
     void a_contract_for_another_graph_is_refused() throws IOException {
         Path contract = Files.writeString(folder.resolve("contract.json"), "{\"inputs\":[{\"name\":\"nobody\"}]}");
 

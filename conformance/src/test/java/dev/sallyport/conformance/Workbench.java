@@ -12,6 +12,7 @@ import dev.sallyport.bundle.SigningKey;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.Tensor;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.guard.identity.ApiKeyStore;
@@ -105,12 +106,18 @@ final class Workbench implements AutoCloseable {
 
     /** Into the store, whole from one moment to the next. */
     Path seal(String name, String version, OnnxBuilder model) throws IOException {
+        return seal(name, version, model, List.of());
+    }
+
+    /** The same, with warm-up requests. */
+    Path seal(String name, String version, OnnxBuilder model, List<List<Tensor>> warmup) throws IOException {
         Path file = Files.write(folder.resolve("model.onnx"), model.toBytes());
         Path draft = folder.resolve("draft-" + random.nextLong());
         try (SealableModel sealable = SealableModel.read(file, OnnxLimits.DEFAULT, BundleLimits.DEFAULT)) {
             new BundleSealer(BundleLimits.DEFAULT, random)
                     .seal(
-                            sealable.request(new ModelRef(name, version), sealable.contract(), "", ""),
+                            sealable.request(new ModelRef(name, version), sealable.contract(), "", "")
+                                    .withWarmup(warmup),
                             signer,
                             keys,
                             draft,
@@ -143,6 +150,10 @@ final class Workbench implements AutoCloseable {
             server.close();
             server = null;
         }
+    }
+
+    List<SallyportServer.Refused> refused() {
+        return running().refused();
     }
 
     Answer administer(String path) throws IOException {
