@@ -15,6 +15,9 @@ public final class BundleLayout {
     /** The payload file that holds the graph; all others are its external data. */
     public static final String MODEL = "model.onnx";
 
+    /** The payload file that holds the declaration of an ensemble. */
+    public static final String ENSEMBLE = "ensemble.json";
+
     /** What the sealer calls the payload file of warm-up requests. */
     public static final String WARMUP = "warmup.bin";
 

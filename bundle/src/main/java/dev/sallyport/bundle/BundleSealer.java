@@ -103,7 +103,13 @@ public final class BundleSealer {
             files.add(new Manifest.File(payload.path(), payload.sizeBytes(), digests(payload, count)));
         }
         return new Manifest(
-                request.model(), request.licence(), request.origin(), files, request.contract(), request.warmup());
+                request.model(),
+                request.format(),
+                request.licence(),
+                request.origin(),
+                files,
+                request.contract(),
+                request.warmup());
     }
 
     private static List<Digest> digests(Payload payload, Count count) throws IOException {

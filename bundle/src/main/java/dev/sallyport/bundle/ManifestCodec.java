@@ -20,7 +20,6 @@ import java.util.Set;
 /** {@code manifest.json}, both ways. Every fault is {@code bundle/malformed} or {@code bundle/too-large}. */
 final class ManifestCodec {
     private static final String PLACE = BundleLayout.MANIFEST;
-    private static final String FORMAT = "onnx";
     private static final int MAX_TENSORS = 1_024;
     private static final int MAX_TEXT = 1_024;
 
@@ -31,7 +30,7 @@ final class ManifestCodec {
         json.name("bundleVersion").value(manifest.version());
         json.name("name").value(manifest.model().name());
         json.name("version").value(manifest.model().version());
-        json.name("format").value(FORMAT);
+        json.name("format").value(manifest.format().word());
         json.name("licence").value(manifest.licence());
         json.name("origin").value(manifest.origin());
         json.name("files").beginArray();
@@ -89,25 +88,30 @@ final class ManifestCodec {
             throw json.fault("bundleVersion", "must be 1 or 2");
         }
         json.only("bundleVersion", "name", "version", "format", "licence", "origin", "files", "warmup", "contract");
-        if (!json.string("format").equals(FORMAT)) {
-            throw json.fault("format", "must be `" + FORMAT + "`");
-        }
-        List<Manifest.File> files = files(json, limits);
+        Format format = Format.of(json.string("format"))
+                .orElseThrow(() -> json.fault("format", "must be `onnx` or `ensemble`"));
+        List<Manifest.File> files = files(json, format, limits);
         Manifest manifest = new Manifest(
-                ref(json), text(json, "licence"), text(json, "origin"), files, contract(json), warmup(json, files));
+                ref(json),
+                format,
+                text(json, "licence"),
+                text(json, "origin"),
+                files,
+                contract(json),
+                warmup(json, format, files));
         if (manifest.version() != version) {
             throw json.fault("bundleVersion", "must be the lowest that can say this, " + manifest.version());
         }
         return manifest;
     }
 
-    private static String warmup(JsonDocument json, List<Manifest.File> files) {
+    private static String warmup(JsonDocument json, Format format, List<Manifest.File> files) {
         if (!json.has("warmup")) {
             return "";
         }
         String path = json.string("warmup");
         Manifest.File file = files.stream()
-                .filter(each -> each.path().equals(path) && !path.equals(BundleLayout.MODEL))
+                .filter(each -> each.path().equals(path) && !path.equals(format.file()))
                 .findFirst()
                 .orElseThrow(() -> json.fault("warmup", "is no payload file of its own"));
         if (file.sizeBytes() > WarmupCodec.MAX_BYTES) {
@@ -134,7 +138,7 @@ final class ManifestCodec {
         return text;
     }
 
-    private static List<Manifest.File> files(JsonDocument json, BundleLimits limits) {
+    private static List<Manifest.File> files(JsonDocument json, Format format, BundleLimits limits) {
         List<Manifest.File> files = new ArrayList<>();
         long left = limits.totalBytes();
         for (JsonDocument each : json.objects("files")) {
@@ -149,8 +153,8 @@ final class ManifestCodec {
             throw new ProblemException(new BundleTooLarge("payload files", limits.entries()));
         }
         EntryNames.check(files.stream().map(Manifest.File::path).toList(), PLACE, limits);
-        if (files.stream().noneMatch(file -> file.path().equals(BundleLayout.MODEL))) {
-            throw json.fault("files", "holds no `" + BundleLayout.MODEL + "`");
+        if (files.stream().noneMatch(file -> file.path().equals(format.file()))) {
+            throw json.fault("files", "holds no `" + format.file() + "`");
         }
         return files;
     }

@@ -3,6 +3,7 @@ package dev.sallyport.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.bundle.BundleLimits;
+import dev.sallyport.bundle.EnsembleCodec;
 import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.WarmupCodec;
 import dev.sallyport.core.ProblemException;
@@ -42,6 +43,11 @@ class BundleVectorsTest {
     @TestFactory
     Stream<DynamicTest> manifests() {
         return each("bundle-manifest", "manifest", text -> Manifest.parse(text, BundleLimits.DEFAULT));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> declarations_of_ensembles() {
+        return each("bundle-ensemble", "declaration", EnsembleCodec::parse);
     }
 
     @TestFactory

@@ -7,9 +7,11 @@ import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.BundleSealer;
 import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.Progress;
+import dev.sallyport.bundle.SealRequest;
 import dev.sallyport.bundle.SigningCurve;
 import dev.sallyport.bundle.SigningKey;
 import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.Tensor;
@@ -48,7 +50,8 @@ final class Workbench implements AutoCloseable {
             version: 1
             rules:
               - {allow: ["*"], groups: [administrators], models: ["*"]}
-              - {allow: [infer, metadata], principals: [caller], models: ["*"]}
+              - {allow: [infer, metadata, statistics], principals: [caller, other], models: ["*"]}
+              - {deny: [infer, metadata], principals: [caller, other], models: ["inner-*"]}
             """;
 
     private final Path folder;
@@ -128,6 +131,29 @@ final class Workbench implements AutoCloseable {
         return Files.move(draft, place);
     }
 
+    /** An ensemble whose contract nobody derived. */
+    Path sealEnsemble(String name, String version, ModelContract contract, String declaration) throws IOException {
+        Files.createDirectories(folder.resolve("models").resolve(name));
+        new BundleSealer(BundleLimits.DEFAULT, random)
+                .seal(
+                        SealRequest.ofEnsemble(
+                                new ModelRef(name, version),
+                                contract,
+                                "",
+                                "",
+                                declaration.getBytes(StandardCharsets.UTF_8)),
+                        signer,
+                        keys,
+                        place(name, version),
+                        Progress.NONE);
+        return place(name, version);
+    }
+
+    /** Out of the store, whole from one moment to the next. */
+    void remove(String name, String version) throws IOException {
+        Files.move(place(name, version), folder.resolve("removed-" + random.nextLong()));
+    }
+
     Path place(String name, String version) {
         return folder.resolve("models").resolve(name).resolve(version);
     }
@@ -176,6 +202,24 @@ final class Workbench implements AutoCloseable {
                 caller,
                 "POST",
                 "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[0,0]}]}");
+    }
+
+    Answer infer(String model, String body) throws IOException {
+        return send(running().port(), "/v2/models/" + model + "/infer", caller, "POST", body);
+    }
+
+    /** As the caller. */
+    Answer get(String path) throws IOException {
+        return send(running().port(), path, caller, "GET", "");
+    }
+
+    /** Answers and refusals of requests, in their order. */
+    List<AuditEvent> requests() {
+        return new LogReader(folder.resolve("audit"))
+                .tail(LogReader.MAX_TAIL).stream()
+                        .map(entry -> entry.event())
+                        .filter(event -> !(event instanceof AuditEvent.Administration))
+                        .toList();
     }
 
     /** What the version adds; NaN where it does not answer. */

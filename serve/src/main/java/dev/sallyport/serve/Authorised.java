@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that may do what it asks for to this model; made by {@link Identified} alone. */
 public final class Authorised {
-    /** So often in a row a model may be replaced between being found and being used. */
-    private static final int MAX_SUCCESSORS = 16;
-
     private final Pipeline pipeline;
     private final Identified identified;
     private final String version;
@@ -70,7 +67,7 @@ public final class Authorised {
 
     /** The model was retired since it was found: whatever answers by that name now is judged and used like any other. */
     private <R> void inferWithSuccessor(Exchange<R> exchange, long startNanos, long deadlineNanos) {
-        for (int i = 0; i < MAX_SUCCESSORS; i++) {
+        for (int i = 0; i < Catalogue.MAX_SUCCESSORS; i++) {
             Authorised successor;
             try {
                 successor = identified.authorise(Action.INFER, model.ref().name(), version);
@@ -154,7 +151,7 @@ public final class Authorised {
             @Nullable Inference event;
             try (prediction) {
                 encoded = exchange.encode(model, Objects.requireNonNull(request), prediction.outputs());
-                event = event(prediction.outputs());
+                event = event(prediction);
             } catch (RuntimeException | Error e) {
                 discard();
                 end(pipeline.problemOf(e, identified.arrival()));
@@ -180,16 +177,17 @@ public final class Authorised {
         }
 
         /** {@code null} where nothing is recorded. */
-        private @Nullable Inference event(List<Tensor> outputs) {
+        private @Nullable Inference event(Prediction prediction) {
             return switch (pipeline.trail()) {
-                case Trail.Durable durable -> event(outputs, durable.committer());
-                case Trail.InsecureDiscarded discarded -> event(outputs, discarded.committer());
+                case Trail.Durable durable -> event(prediction, durable.committer());
+                case Trail.InsecureDiscarded discarded -> event(prediction, discarded.committer());
                 case Trail.InsecureOff _ -> null;
             };
         }
 
-        private Inference event(List<Tensor> outputs, Committer committer) {
+        private Inference event(Prediction prediction, Committer committer) {
             Arrival arrival = identified.arrival();
+            List<Tensor> outputs = prediction.outputs();
             return new Inference(
                     pipeline.clock().instant(),
                     arrival.requestId(),
@@ -201,7 +199,9 @@ public final class Authorised {
                     committer.commit(arrival.requestId(), inputs),
                     facts(outputs),
                     committer.commit(arrival.requestId(), outputs),
-                    predictNanos);
+                    predictNanos,
+                    prediction.members(),
+                    false);
         }
 
         private static List<TensorFact> facts(List<Tensor> tensors) {

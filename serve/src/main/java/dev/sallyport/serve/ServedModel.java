@@ -82,6 +82,15 @@ public final class ServedModel {
         return warm.usualNanos();
     }
 
+    /** Whether a request that came now would be run. */
+    public boolean isReady() {
+        return warm.model().isReady();
+    }
+
+    boolean isEnsemble() {
+        return warm.model() instanceof EnsembleModel;
+    }
+
     WarmModel warm() {
         return warm;
     }
