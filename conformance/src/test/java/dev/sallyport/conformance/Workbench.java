@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 /** A state folder, what it takes to seal models into its store, and a server of it that may be started again. */
 final class Workbench implements AutoCloseable {
     private static final String ORIGIN = "example.com/workbench";
+    private static final String ZEROS =
+            "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[0,0]}]}";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String POLICY = """
             version: 1
@@ -64,6 +66,7 @@ final class Workbench implements AutoCloseable {
             .build();
     private final String administrator;
     private final String caller;
+    private final String other;
     private @Nullable SallyportServer server;
 
     Workbench(Path folder) throws IOException {
@@ -84,6 +87,7 @@ final class Workbench implements AutoCloseable {
         administrator = store.mint("root", Set.of("administrators"), Instant.now(), null, random)
                 .reveal();
         caller = store.mint("caller", Set.of(), Instant.now(), null, random).reveal();
+        other = store.mint("other", Set.of(), Instant.now(), null, random).reveal();
     }
 
     /** An answer as it came. */
@@ -196,12 +200,12 @@ final class Workbench implements AutoCloseable {
 
     /** @param model a name, or {@code NAME/versions/VERSION} */
     Answer infer(String model) throws IOException {
-        return send(
-                running().port(),
-                "/v2/models/" + model + "/infer",
-                caller,
-                "POST",
-                "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[0,0]}]}");
+        return infer(model, ZEROS);
+    }
+
+    /** As {@link #number}, of another caller. */
+    double numberOfOther(String model) throws IOException {
+        return number(send(running().port(), "/v2/models/" + model + "/infer", other, "POST", ZEROS));
     }
 
     Answer infer(String model, String body) throws IOException {
@@ -224,7 +228,10 @@ final class Workbench implements AutoCloseable {
 
     /** What the version adds; NaN where it does not answer. */
     double number(String model) throws IOException {
-        Answer answer = infer(model);
+        return number(infer(model));
+    }
+
+    private static double number(Answer answer) {
         return answer.status() == 200
                 ? Double.parseDouble(answer.body().replaceAll("(?s).*\"data\":\\[([^,\\]]+).*", "$1"))
                 : Double.NaN;

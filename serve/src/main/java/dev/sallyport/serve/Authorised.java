@@ -4,9 +4,11 @@ import dev.sallyport.audit.Committer;
 import dev.sallyport.audit.Receipt;
 import dev.sallyport.core.Action;
 import dev.sallyport.core.AuditEvent.Inference;
+import dev.sallyport.core.AuditEvent.Member;
 import dev.sallyport.core.AuditEvent.TensorFact;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.Decision.Refuse;
+import dev.sallyport.core.Digest;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.ModelNotReady;
 import dev.sallyport.core.ProblemException;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A request that may do what it asks for to this model; made by {@link Identified} alone. */
@@ -99,6 +102,10 @@ public final class Authorised {
         private List<Tensor> inputs = List.of();
         private @Nullable InferenceRequest request;
         private @Nullable R encoded;
+        private List<Member> members = List.of();
+        private @Nullable Digest key;
+        private boolean cached;
+        private long lookupNanos;
         private long predictNanos;
         private final long startNanos;
         private long decodedNanos;
@@ -112,16 +119,22 @@ public final class Authorised {
 
         void start(long deadlineNanos) {
             InferenceRequest decoded;
+            Optional<Prediction> earlier;
             try {
                 decoded = exchange.decode(model);
                 inputs = judged(decoded.inputs());
                 model.checkOutputs(decoded.outputs());
+                request = decoded;
+                decodedNanos = pipeline.nanos();
+                earlier = earlier(decoded.outputs());
             } catch (RuntimeException | Error e) {
                 end(pipeline.problemOf(e, identified.arrival()));
                 return;
             }
-            request = decoded;
-            decodedNanos = pipeline.nanos();
+            if (earlier.isPresent()) {
+                predicted(earlier.get(), 0);
+                return;
+            }
             pipeline.pool()
                     .predict(
                             model.warm(),
@@ -131,6 +144,32 @@ public final class Authorised {
                             decoded.wishes().deadline(startNanos, deadlineNanos),
                             exchange.executor(),
                             this);
+        }
+
+        /** What was answered before, where there is a cache and the same was asked. */
+        private Optional<Prediction> earlier(List<String> outputs) {
+            @Nullable AnswerCache cache = model.cache();
+            if (cache == null) {
+                return Optional.empty();
+            }
+            members = model.members();
+            key = AnswerCache.key(identified.principal().name(), model.manifestDigest(), members, outputs, inputs);
+            Optional<Prediction> found = cache.find(key);
+            lookupNanos = pipeline.nanos() - decodedNanos;
+            cached = found.isPresent();
+            return found;
+        }
+
+        /** What members answered that are not those the key was made for is not kept under it. */
+        private void keep(Prediction prediction) {
+            @Nullable AnswerCache cache = model.cache();
+            if (cache != null && key != null && !cached) {
+                long start = pipeline.nanos();
+                if (prediction.members().equals(members)) {
+                    cache.keep(key, prediction);
+                }
+                model.statistics().missed(lookupNanos + pipeline.nanos() - start);
+            }
         }
 
         private List<Tensor> judged(List<Tensor> sent) {
@@ -152,6 +191,7 @@ public final class Authorised {
             try (prediction) {
                 encoded = exchange.encode(model, Objects.requireNonNull(request), prediction.outputs());
                 event = event(prediction);
+                keep(prediction);
             } catch (RuntimeException | Error e) {
                 discard();
                 end(pipeline.problemOf(e, identified.arrival()));
@@ -166,6 +206,10 @@ public final class Authorised {
         }
 
         private void count() {
+            if (cached) {
+                model.statistics().hit(lookupNanos, encodedNanos - startNanos, encodedNanos);
+                return;
+            }
             model.statistics()
                     .answered(
                             model.batch(inputs),
@@ -201,7 +245,7 @@ public final class Authorised {
                     committer.commit(arrival.requestId(), outputs),
                     predictNanos,
                     prediction.members(),
-                    false);
+                    cached);
         }
 
         private static List<TensorFact> facts(List<Tensor> tensors) {

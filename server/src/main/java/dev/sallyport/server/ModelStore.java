@@ -21,6 +21,7 @@ import dev.sallyport.runtime.Backend;
 import dev.sallyport.runtime.Batching;
 import dev.sallyport.runtime.LoadedModel;
 import dev.sallyport.runtime.WarmModel;
+import dev.sallyport.serve.AnswerCache;
 import dev.sallyport.serve.Catalogue;
 import dev.sallyport.serve.EnsembleModel;
 import dev.sallyport.serve.ServedModel;
@@ -89,6 +90,13 @@ final class ModelStore {
     private Batching batching(String name) {
         @Nullable ModelConfig own = config.each().get(name);
         return (own == null ? config.batching() : own.batching()).batching();
+    }
+
+    private @Nullable AnswerCache cache(String name) {
+        @Nullable ModelConfig own = config.each().get(name);
+        return own == null || own.cache().entries() == 0
+                ? null
+                : new AnswerCache(own.cache().entries(), own.cache().bytes(), own.cache().ttl(), nanoTime);
     }
 
     /**
@@ -187,7 +195,7 @@ final class ModelStore {
         VerifiedBundle verified = trust.verify(Bundle.open(place(ref), BundleLimits.DEFAULT), ref);
         MemoryBudget.Share share = memory.take(ref, verified.manifest().totalBytes());
         try {
-            ServedModel served = new ServedModel(loaded(verified, catalogue), share::giveBack);
+            ServedModel served = new ServedModel(loaded(verified, catalogue), cache(ref.name()), share::giveBack);
             share.loaded();
             return served;
         } catch (RuntimeException | Error e) {
