@@ -97,8 +97,8 @@ public final class EnsembleContract {
             TensorSpec made = outputs.stream()
                     .filter(spec -> spec.name().equals(output))
                     .findFirst()
-                    .orElseThrow(() -> refused(
-                            "member `%s` has no output `%s`".formatted(step.model(), Text.quotable(output))));
+                    .orElseThrow(() ->
+                            refused("member `%s` has no output `%s`".formatted(step.model(), Text.quotable(output))));
             tensors.put(name, named(made, name));
         });
     }

@@ -70,7 +70,8 @@ public final class EnsembleCodec {
             unused.remove(output);
         }
         if (!unused.isEmpty()) {
-            throw refused("has `%s`, which nothing uses".formatted(Text.quotable(unused.iterator().next())));
+            throw refused("has `%s`, which nothing uses"
+                    .formatted(Text.quotable(unused.iterator().next())));
         }
         return new Ensemble(inputs, outputs, steps);
     }

@@ -48,8 +48,7 @@ class WarmupCodecTest {
     @Test
     void more_than_the_limits_is_not_written() {
         List<Tensor> one = List.of(tensor("x", DataType.INT8, Shape.of(), 7));
-        List<Tensor> large = List.of(
-                Tensor.of("x", DataType.INT8, Shape.of(1 << 24), ByteBuffer.allocate(1 << 24)));
+        List<Tensor> large = List.of(Tensor.of("x", DataType.INT8, Shape.of(1 << 24), ByteBuffer.allocate(1 << 24)));
         for (List<List<Tensor>> requests : List.of(
                 List.<List<Tensor>>of(),
                 Collections.nCopies(WarmupCodec.MAX_REQUESTS + 1, one),

@@ -74,9 +74,12 @@ class CacheTest {
         assertThat(bench.number("dice")).isEqualTo(first);
         assertThat(bench.number("dice/versions/1")).isEqualTo(first);
         assertThat(bench.numberOfOther("dice")).isNotEqualTo(first);
-        assertThat(bench.requests()).extracting(event -> ((Inference) event).cached()).containsExactly(
-                false, true, true, false);
-        assertThat(bench.requests()).extracting(event -> ((Inference) event).requestId()).doesNotHaveDuplicates();
+        assertThat(bench.requests())
+                .extracting(event -> ((Inference) event).cached())
+                .containsExactly(false, true, true, false);
+        assertThat(bench.requests())
+                .extracting(event -> ((Inference) event).requestId())
+                .doesNotHaveDuplicates();
         JsonDocument seen = statistics("dice");
         assertThat(count(seen, "cache_hit")).isEqualTo(2);
         assertThat(count(seen, "cache_miss")).isEqualTo(2);
@@ -124,8 +127,9 @@ class CacheTest {
         bench.seal("add", "1", Workbench.adding(5));
         bench.administer("/admin/models/add/versions/1/load");
         assertThat(bench.number("dice")).isEqualTo(5);
-        assertThat(bench.requests()).extracting(event -> ((Inference) event).cached()).containsExactly(
-                false, true, false);
+        assertThat(bench.requests())
+                .extracting(event -> ((Inference) event).cached())
+                .containsExactly(false, true, false);
         assertThat(bench.requests())
                 .allSatisfy(event -> assertThat(((Inference) event).members()).hasSize(1));
     }

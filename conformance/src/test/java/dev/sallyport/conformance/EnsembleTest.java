@@ -155,10 +155,10 @@ class EnsembleTest {
     @Test
     void what_its_members_are_not_is_not_admitted() throws IOException {
         sealSum();
-        ModelContract wrongType = new ModelContract(
-                List.of(TensorSpec.of("x", DataType.FP64, Shape.of(-1, 2))), List.of(rows("y")));
-        ModelContract wrongShape = new ModelContract(
-                List.of(TensorSpec.of("x", DataType.FP32, Shape.of(-1, 3))), List.of(rows("y")));
+        ModelContract wrongType =
+                new ModelContract(List.of(TensorSpec.of("x", DataType.FP64, Shape.of(-1, 2))), List.of(rows("y")));
+        ModelContract wrongShape =
+                new ModelContract(List.of(TensorSpec.of("x", DataType.FP32, Shape.of(-1, 3))), List.of(rows("y")));
         bench.sealEnsemble("type", "1", wrongType, SUM);
         bench.sealEnsemble("shape", "1", wrongShape, SUM);
         bench.sealEnsemble("names", "1", contract("x", "z"), SUM);

@@ -24,7 +24,12 @@ class ModelsDocumentTest {
                     .contains("{\"name\":\"digits\",\"version\":\"1\",\"state\":\"UNAVAILABLE\"}")
                     .contains("{\"name\":\"digits\",\"version\":\"1\",\"state\":\"READY\"}")
                     .contains("digits/1  stable  ", "unloaded digits/1", "serving digits/1")
-                    .contains("stable of digits is version 1", "serving digits/2", "serving digits-both/1", "first: ", "second: ")
+                    .contains(
+                            "stable of digits is version 1",
+                            "serving digits/2",
+                            "serving digits-both/1",
+                            "first: ",
+                            "second: ")
                     .contains("{\"name\":\"digits\",\"labels\":{\"stable\":\"1\"}}")
                     .doesNotContain("\"error\"");
         }

@@ -76,8 +76,8 @@ public final class EnsembleModel implements LoadedModel {
         for (Step step : ensemble.steps()) {
             ServedModel member = catalogue
                     .exact(step.model())
-                    .orElseThrow(() -> new ProblemException(new ModelNotReady(
-                            ref.name(), "its member `%s` is not served".formatted(step.model()))));
+                    .orElseThrow(() -> new ProblemException(
+                            new ModelNotReady(ref.name(), "its member `%s` is not served".formatted(step.model()))));
             if (member.isEnsemble()) {
                 throw new ProblemException(
                         new ModelNotAdmitted("member `%s` is an ensemble itself".formatted(step.model()), ""));
@@ -157,8 +157,8 @@ public final class EnsembleModel implements LoadedModel {
             for (Step step : ensemble.steps()) {
                 members.add(catalogue
                         .enter(step.model())
-                        .orElseThrow(() -> new ProblemException(
-                                new ModelNotReady(ref.name(), "a member of it is not served"))));
+                        .orElseThrow(() ->
+                                new ProblemException(new ModelNotReady(ref.name(), "a member of it is not served"))));
             }
             return new EnsembleRun(ensemble, members, nanoTime);
         } catch (Throwable e) {

@@ -64,7 +64,9 @@ final class EnsembleRun implements Prediction {
             if (member.guard().judge(inputs) instanceof Refuse refuse) {
                 throw new ProblemException(refuse.problem());
             }
-            prediction = member.warm().model().predict(inputs, List.copyOf(step.outputs().sequencedKeySet()), deadlineNanos);
+            prediction = member.warm()
+                    .model()
+                    .predict(inputs, List.copyOf(step.outputs().sequencedKeySet()), deadlineNanos);
         } catch (ProblemException e) {
             long end = nanoTime.getAsLong();
             member.statistics().failed(end - start);

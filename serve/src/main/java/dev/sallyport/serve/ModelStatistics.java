@@ -144,8 +144,7 @@ public final class ModelStatistics {
                 rows += size * batch.times().count();
             }
         }
-        Cached cached =
-                new Cached(hits.sum(), hitNanos.sum(), hitTotalNanos.sum(), misses.sum(), missNanos.sum());
+        Cached cached = new Cached(hits.sum(), hitNanos.sum(), hitTotalNanos.sum(), misses.sum(), missNanos.sum());
         return new Snapshot(rows, all, cached, failures.sum(), failureNanos.sum(), lastNanos, batches);
     }
 }

@@ -96,7 +96,8 @@ final class ModelStore {
         @Nullable ModelConfig own = config.each().get(name);
         return own == null || own.cache().entries() == 0
                 ? null
-                : new AnswerCache(own.cache().entries(), own.cache().bytes(), own.cache().ttl(), nanoTime);
+                : new AnswerCache(
+                        own.cache().entries(), own.cache().bytes(), own.cache().ttl(), nanoTime);
     }
 
     /**

@@ -64,7 +64,8 @@ final class Seal implements Callable<Integer> {
     @Option(
             names = "--members",
             paramLabel = "DIR",
-            description = "Where an ensemble's members lie sealed, NAME/VERSION each (default: the state folder's models).")
+            description =
+                    "Where an ensemble's members lie sealed, NAME/VERSION each (default: the state folder's models).")
     private @Nullable Path members;
 
     @Mixin

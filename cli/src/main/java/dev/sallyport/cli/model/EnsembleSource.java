@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param store a folder of bundles, {@code NAME/VERSION} each
  * @param warmup files read by {@link WarmupFiles}
  */
-public record EnsembleSource(ModelRef ref, Path file, @Nullable Path contract, Path store, List<Path> warmup) {
+public record EnsembleSource(
+        ModelRef ref, Path file, @Nullable Path contract, Path store, List<Path> warmup) {
     public EnsembleSource {
         warmup = List.copyOf(warmup);
     }
@@ -63,11 +64,10 @@ public record EnsembleSource(ModelRef ref, Path file, @Nullable Path contract, P
 
     private ModelContract member(ModelRef member, TrustPolicy trust) {
         Path folder = store.resolve(member.name()).resolve(member.version());
-        Manifest manifest = trust.verify(Bundle.open(folder, BundleLimits.DEFAULT), member)
-                .manifest();
+        Manifest manifest =
+                trust.verify(Bundle.open(folder, BundleLimits.DEFAULT), member).manifest();
         if (manifest.format() == Format.ENSEMBLE) {
-            throw new ProblemException(
-                    new ModelNotAdmitted("member `%s` is an ensemble itself".formatted(member), ""));
+            throw new ProblemException(new ModelNotAdmitted("member `%s` is an ensemble itself".formatted(member), ""));
         }
         return manifest.contract();
     }

@@ -19,7 +19,8 @@ public record ModelConfig(
                 inherits = "models.batching")
         BatchingConfig batching,
 
-        @Key("Give again what it answered, to the same principal for the same request; only for models that always answer alike.")
+        @Key(
+                "Give again what it answered, to the same principal for the same request; only for models that always answer alike.")
         CacheConfig cache) {
 
     public ModelConfig {
