@@ -5,11 +5,13 @@ import dev.sallyport.core.Decision.Refuse;
 import dev.sallyport.core.Ensemble;
 import dev.sallyport.core.Ensemble.Step;
 import dev.sallyport.core.Problem;
+import dev.sallyport.core.Problem.DeadlineExceeded;
 import dev.sallyport.core.Problem.TensorMismatch;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.runtime.Prediction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ final class EnsembleRun implements Prediction {
     private final Ensemble ensemble;
     private final List<ServedModel> members;
     private final LongSupplier nanoTime;
+    private final long beginNanos;
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final List<Prediction> open = new ArrayList<>();
     private List<Tensor> outputs = List.of();
@@ -32,6 +35,7 @@ final class EnsembleRun implements Prediction {
         this.ensemble = ensemble;
         this.members = members;
         this.nanoTime = nanoTime;
+        this.beginNanos = nanoTime.getAsLong();
     }
 
     List<ServedModel> served() {
@@ -61,6 +65,9 @@ final class EnsembleRun implements Prediction {
         long start = nanoTime.getAsLong();
         Prediction prediction;
         try {
+            if (deadlineNanos - start <= 0) {
+                throw new ProblemException(new DeadlineExceeded(Duration.ZERO));
+            }
             if (member.guard().judge(inputs) instanceof Refuse refuse) {
                 throw new ProblemException(refuse.problem());
             }
@@ -70,7 +77,7 @@ final class EnsembleRun implements Prediction {
         } catch (ProblemException e) {
             long end = nanoTime.getAsLong();
             member.statistics().failed(end - start);
-            throw new ProblemException(ofCaller(e.problem(), step, number), e);
+            throw new ProblemException(ofCaller(e.problem(), step, number, deadlineNanos), e);
         }
         open.add(prediction);
         long end = nanoTime.getAsLong();
@@ -80,8 +87,11 @@ final class EnsembleRun implements Prediction {
         }
     }
 
-    /** Tensors inside have names that the caller does not know. */
-    private Problem ofCaller(Problem problem, Step step, int number) {
+    /** What is inside has names and deadlines that the caller does not know. */
+    private Problem ofCaller(Problem problem, Step step, int number, long deadlineNanos) {
+        if (problem instanceof DeadlineExceeded) {
+            return new DeadlineExceeded(Duration.ofNanos(Math.max(0, deadlineNanos - beginNanos)));
+        }
         if (!(problem instanceof TensorMismatch mismatch)) {
             return problem;
         }
