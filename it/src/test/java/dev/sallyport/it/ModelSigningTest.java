@@ -87,7 +87,7 @@ class ModelSigningTest {
     @Test
     void the_reference_tool_verifies_a_bundle_with_warm_up_requests() throws IOException {
         SigningKey key = SigningKey.generate(SigningCurve.P256, RANDOM);
-        Tensor image = Tensor.of("pixels", DataType.FP32, Shape.of(1, 64), ByteBuffer.allocate(256));
+        Tensor image = Tensor.of("pixels", DataType.FP32, Shape.of(1, 1, 8, 8), ByteBuffer.allocate(256));
         try (FileKeyService keys = FileKeyService.create(folder.resolve("kek.json"), RANDOM)) {
             Path bundle = Sealing.digits("1", key, keys, folder.resolve("bundle"), List.of(List.of(image)));
             assertThat(bundle.resolve("payload/0002-0001.enc")).exists();

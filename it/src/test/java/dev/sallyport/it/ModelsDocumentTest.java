@@ -55,7 +55,9 @@ class ModelsDocumentTest {
                 .redirectOutput(output.toFile());
         builder.environment().put("SALLYPORT_NO_BUILD", "1");
         Process process = builder.start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(300, TimeUnit.SECONDS))
+                .as(Files.readString(output, StandardCharsets.UTF_8))
+                .isTrue();
         String printed = Files.readString(output, StandardCharsets.UTF_8);
         assertThat(process.exitValue()).as(printed).isZero();
         return printed;
