@@ -1,23 +1,31 @@
 package dev.sallyport.admit;
 
 import dev.sallyport.bundle.BundleLayout;
+import dev.sallyport.bundle.EnsembleCodec;
 import dev.sallyport.bundle.Manifest;
+import dev.sallyport.bundle.WarmupCodec;
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.Ensemble;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.BundleTampered;
 import dev.sallyport.core.Problem.ModelNotAdmitted;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Tensor;
+import dev.sallyport.core.TensorSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model in plaintext, outside the heap; only {@link TrustPolicy#admit} makes one.
@@ -36,6 +44,8 @@ public final class AdmittedModel implements AutoCloseable {
     private final Digest manifestDigest;
     private final Arena arena;
     private final SequencedMap<String, MemorySegment> files;
+    private List<List<Tensor>> warmup = List.of();
+    private @Nullable Ensemble ensemble;
     private boolean closed;
 
     private AdmittedModel(
@@ -94,7 +104,7 @@ public final class AdmittedModel implements AutoCloseable {
         return manifest.totalBytes();
     }
 
-    /** The graph, {@code model.onnx}: a direct, little-endian, read-only view. */
+    /** The graph, {@code model.onnx}, where it is no ensemble: a direct, little-endian, read-only view. */
     public ByteBuffer model() {
         return view(file(BundleLayout.MODEL));
     }
@@ -103,11 +113,53 @@ public final class AdmittedModel implements AutoCloseable {
     public Map<String, ByteBuffer> externalData() {
         Map<String, ByteBuffer> views = new LinkedHashMap<>();
         files.forEach((path, file) -> {
-            if (!path.equals(BundleLayout.MODEL)) {
+            if (!path.equals(BundleLayout.MODEL) && !path.equals(manifest.warmup())) {
                 views.put(path, view(file));
             }
         });
         return views;
+    }
+
+    /** Judges the declaration of an ensemble: {@code model/not-admitted} where it is none, or not of this contract. */
+    void readEnsemble() {
+        MemorySegment file = file(BundleLayout.ENSEMBLE);
+        if (file.byteSize() > EnsembleCodec.MAX_BYTES) {
+            throw refused("the ensemble's declaration is longer than %d bytes".formatted(EnsembleCodec.MAX_BYTES));
+        }
+        if (files.size() != (manifest.warmup().isEmpty() ? 1 : 2)) {
+            throw refused("a payload file that the ensemble does not use");
+        }
+        Ensemble read = EnsembleCodec.parse(file.toArray(ValueLayout.JAVA_BYTE));
+        if (!names(contract().inputs()).equals(read.inputs())
+                || !names(contract().outputs()).equals(read.outputs())) {
+            throw refused("the contract has other inputs or outputs than the ensemble's declaration");
+        }
+        ensemble = read;
+    }
+
+    private static List<String> names(List<TensorSpec> specs) {
+        return specs.stream().map(TensorSpec::name).toList();
+    }
+
+    private static ProblemException refused(String sentence) {
+        return new ProblemException(new ModelNotAdmitted(sentence, ""));
+    }
+
+    /** What is to be run in the place of a graph; empty for a graph. */
+    public Optional<Ensemble> ensemble() {
+        return Optional.ofNullable(ensemble);
+    }
+
+    /** Part of the judgement: {@code model/not-admitted} for a file that holds no warm-up requests. */
+    void readWarmup() {
+        if (!manifest.warmup().isEmpty()) {
+            warmup = WarmupCodec.read(view(file(manifest.warmup())));
+        }
+    }
+
+    /** The inputs of each warm-up request, copied: they outlive this model. None where the bundle has none. */
+    public List<List<Tensor>> warmup() {
+        return warmup;
     }
 
     private static ByteBuffer view(MemorySegment file) {

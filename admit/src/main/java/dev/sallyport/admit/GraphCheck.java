@@ -30,8 +30,10 @@ final class GraphCheck {
         OnnxModel model = OnnxModel.read(graph, limits);
         Map<String, Long> sizes = new HashMap<>();
         manifest.files().forEach(file -> sizes.put(file.path(), file.sizeBytes()));
+        // Not a file of the graph's: weights that lie in it are outside of the model.
+        sizes.remove(manifest.warmup());
         checkExternalData(model, sizes);
-        checkContract(manifest.contract(), model.contract());
+        checkContract(manifest.contract(), model.contract(), "graph");
     }
 
     /** External tensors lie inside files of the manifest, and no file is there for nothing. */
@@ -55,34 +57,38 @@ final class GraphCheck {
     }
 
     /**
-     * A contract may fix what the graph leaves open and add bounds and labels; it may not say
+     * A contract may fix what the model leaves open and add bounds and labels; it may not say
      * otherwise.
+     *
+     * @param source what says so, for the sentence
      */
-    static void checkContract(ModelContract contract, ModelContract graph) {
-        check("input", contract.inputs(), graph.inputs());
-        check("output", contract.outputs(), graph.outputs());
+    static void checkContract(ModelContract contract, ModelContract model, String source) {
+        check("input", contract.inputs(), model.inputs(), source);
+        check("output", contract.outputs(), model.outputs(), source);
     }
 
-    private static void check(String side, List<TensorSpec> contract, List<TensorSpec> graph) {
-        if (contract.size() != graph.size()) {
-            throw refused("the contract has %d %ss and the graph %d".formatted(contract.size(), side, graph.size()));
+    private static void check(String side, List<TensorSpec> contract, List<TensorSpec> model, String source) {
+        if (contract.size() != model.size()) {
+            throw refused(
+                    "the contract has %d %ss and the %s %d".formatted(contract.size(), side, source, model.size()));
         }
-        for (int i = 0; i < graph.size(); i++) {
+        for (int i = 0; i < model.size(); i++) {
             TensorSpec said = contract.get(i);
-            TensorSpec found = graph.get(i);
+            TensorSpec found = model.get(i);
             if (!said.name().equals(found.name()) || said.type() != found.type()) {
-                throw refused("%s %d is `%s` %s in the contract and `%s` %s in the graph"
+                throw refused("%s %d is `%s` %s in the contract and `%s` %s in the %s"
                         .formatted(
                                 side,
                                 i,
                                 Text.quotable(said.name()),
                                 said.type(),
                                 Text.quotable(found.name()),
-                                found.type()));
+                                found.type(),
+                                source));
             }
             if (!isNarrowing(said.shape(), found.shape())) {
-                throw refused("%s `%s` has shape %s in the contract and %s in the graph"
-                        .formatted(side, Text.quotable(said.name()), said.shape(), found.shape()));
+                throw refused("%s `%s` has shape %s in the contract and %s in the %s"
+                        .formatted(side, Text.quotable(said.name()), said.shape(), found.shape(), source));
             }
         }
     }

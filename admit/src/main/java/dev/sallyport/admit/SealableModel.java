@@ -115,7 +115,7 @@ public final class SealableModel implements AutoCloseable {
 
     /** {@code model/not-admitted} if the contract does not fit the graph. */
     public SealRequest request(ModelRef ref, ModelContract contract, String licence, String origin) {
-        GraphCheck.checkContract(contract, graph.contract());
+        GraphCheck.checkContract(contract, graph.contract(), "graph");
         return new SealRequest(ref, contract, licence, origin, payloads);
     }
 

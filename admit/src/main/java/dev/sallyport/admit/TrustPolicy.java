@@ -152,7 +152,11 @@ public final class TrustPolicy {
     public AdmittedModel admit(VerifiedBundle verified, KeyService keys, Progress progress) {
         AdmittedModel model = new PayloadReader(verified, threads, progress).decrypt(keys);
         try {
-            GraphCheck.check(model.model(), verified.manifest(), onnxLimits);
+            switch (verified.manifest().format()) {
+                case ONNX -> GraphCheck.check(model.model(), verified.manifest(), onnxLimits);
+                case ENSEMBLE -> model.readEnsemble();
+            }
+            model.readWarmup();
             return model;
         } catch (Throwable refused) {
             model.close();

@@ -5,6 +5,7 @@ import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditEvent.Administration;
 import dev.sallyport.core.AuditEvent.Detail;
 import dev.sallyport.core.AuditEvent.Inference;
+import dev.sallyport.core.AuditEvent.Member;
 import dev.sallyport.core.AuditEvent.Origin;
 import dev.sallyport.core.AuditEvent.Refusal;
 import dev.sallyport.core.AuditEvent.TensorFact;
@@ -59,7 +60,9 @@ final class EntryDecoder {
                 "input_commitment",
                 "outputs",
                 "output_commitment",
-                "predict_nanos");
+                "predict_nanos",
+                "members",
+                "cached");
         return new Inference(
                 time(document),
                 document.string("request"),
@@ -71,7 +74,31 @@ final class EntryDecoder {
                 digest(document, "input_commitment"),
                 facts(document, "outputs"),
                 digest(document, "output_commitment"),
-                document.integer("predict_nanos"));
+                document.integer("predict_nanos"),
+                members(document),
+                cached(document));
+    }
+
+    /** There where an ensemble answered, and then at least one. */
+    private static List<Member> members(JsonDocument document) {
+        List<Member> members = new ArrayList<>();
+        for (JsonDocument member : document.has("members") ? document.objects("members") : List.<JsonDocument>of()) {
+            member.only("model", "version", "bundle");
+            members.add(new Member(model(member), digest(member, "bundle")));
+        }
+        if (members.isEmpty() && document.has("members")) {
+            throw document.fault("members", "is empty");
+        }
+        return members;
+    }
+
+    /** There where it is true. */
+    private static boolean cached(JsonDocument document) {
+        boolean cached = document.optionalBoolean("cached").orElse(false);
+        if (!cached && document.has("cached")) {
+            throw document.fault("cached", "is false");
+        }
+        return cached;
     }
 
     private static Refusal refusal(JsonDocument document) {

@@ -4,6 +4,7 @@ import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditEvent.Administration;
 import dev.sallyport.core.AuditEvent.Detail;
 import dev.sallyport.core.AuditEvent.Inference;
+import dev.sallyport.core.AuditEvent.Member;
 import dev.sallyport.core.AuditEvent.Origin;
 import dev.sallyport.core.AuditEvent.Refusal;
 import dev.sallyport.core.AuditEvent.TensorFact;
@@ -55,6 +56,9 @@ final class EntryEncoder {
     private static final byte[] OUTPUTS = ascii(",\"outputs\":[");
     private static final byte[] OUTPUT_COMMITMENT = ascii("],\"output_commitment\":");
     private static final byte[] PREDICT_NANOS = ascii(",\"predict_nanos\":");
+    private static final byte[] MEMBERS = ascii(",\"members\":[");
+    private static final byte[] MEMBER_MODEL = ascii("{\"model\":");
+    private static final byte[] CACHED = ascii(",\"cached\":true");
     private static final byte[] ACTION = ascii(",\"action\":");
     private static final byte[] TARGET = ascii(",\"target\":");
     private static final byte[] CODE = ascii(",\"code\":");
@@ -84,6 +88,24 @@ final class EntryEncoder {
         member(OUTPUT_COMMITMENT, event.outputCommitment());
         raw(PREDICT_NANOS);
         number(event.predictNanos());
+        if (!event.members().isEmpty()) {
+            raw(MEMBERS);
+            for (int i = 0; i < event.members().size(); i++) {
+                separate(i == 0);
+                write(event.members().get(i));
+            }
+            put(']');
+        }
+        if (event.cached()) {
+            raw(CACHED);
+        }
+        put('}');
+    }
+
+    private void write(Member member) {
+        member(MEMBER_MODEL, member.model().name());
+        member(MODEL_VERSION, member.model().version());
+        member(BUNDLE, member.bundle());
         put('}');
     }
 

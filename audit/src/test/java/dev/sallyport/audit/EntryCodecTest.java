@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.AuditEvent.Administration;
 import dev.sallyport.core.AuditEvent.Detail;
+import dev.sallyport.core.AuditEvent.Inference;
+import dev.sallyport.core.AuditEvent.Member;
 import dev.sallyport.core.AuditEvent.Refusal;
+import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -43,6 +46,34 @@ class EntryCodecTest {
                         + "\"request\":\"request-r\",\"principal\":null,\"proof\":null,\"address\":\"::1\","
                         + "\"protocol\":\"oip-grpc\",\"action\":\"infer\",\"target\":null,"
                         + "\"code\":\"auth/unauthenticated\",\"reason\":\"expired\",\"count\":1}");
+    }
+
+    @Test
+    void what_an_ensemble_or_a_cache_adds_is_there_only_then() {
+        Inference plain = Samples.inference(0);
+        Inference more = new Inference(
+                plain.time(),
+                plain.requestId(),
+                plain.origin(),
+                plain.model(),
+                plain.bundle(),
+                plain.policy(),
+                plain.inputs(),
+                plain.inputCommitment(),
+                plain.outputs(),
+                plain.outputCommitment(),
+                0,
+                List.of(new Member(new ModelRef("part", "7"), Samples.digest("part"))),
+                true);
+        assertThat(text(more))
+                .endsWith(",\"predict_nanos\":0,\"members\":[{\"model\":\"part\",\"version\":\"7\",\"bundle\":\""
+                        + Samples.digest("part") + "\"}],\"cached\":true}");
+        assertThat(EntryCodec.decode(EntryCodec.encode(more))).isEqualTo(more);
+        for (String never : List.of(",\"members\":[]}", ",\"cached\":false}")) {
+            String text = text(plain);
+            byte[] entry = (text.substring(0, text.length() - 1) + never).getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> EntryCodec.decode(entry)).isInstanceOf(ProblemException.class);
+        }
     }
 
     @Test

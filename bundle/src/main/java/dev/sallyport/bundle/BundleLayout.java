@@ -15,6 +15,12 @@ public final class BundleLayout {
     /** The payload file that holds the graph; all others are its external data. */
     public static final String MODEL = "model.onnx";
 
+    /** The payload file that holds the declaration of an ensemble. */
+    public static final String ENSEMBLE = "ensemble.json";
+
+    /** What the sealer calls the payload file of warm-up requests. */
+    public static final String WARMUP = "warmup.bin";
+
     /** Plaintext bytes of every part of a file but its last. */
     public static final long PART_BYTES = 64L << 20;
 

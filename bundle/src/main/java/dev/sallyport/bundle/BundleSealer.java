@@ -102,7 +102,14 @@ public final class BundleSealer {
         for (Payload payload : request.payloads()) {
             files.add(new Manifest.File(payload.path(), payload.sizeBytes(), digests(payload, count)));
         }
-        return new Manifest(request.model(), request.licence(), request.origin(), files, request.contract());
+        return new Manifest(
+                request.model(),
+                request.format(),
+                request.licence(),
+                request.origin(),
+                files,
+                request.contract(),
+                request.warmup());
     }
 
     private static List<Digest> digests(Payload payload, Count count) throws IOException {

@@ -13,14 +13,30 @@ import java.util.List;
  *
  * @param licence an SPDX expression or a sentence; may be empty
  * @param origin where the model comes from, for people; may be empty
- * @param files the payload files, {@link BundleLayout#MODEL} among them
+ * @param files the payload files, that of the format among them
+ * @param warmup the path of the one that holds warm-up requests; empty for none
  */
-public record Manifest(ModelRef model, String licence, String origin, List<File> files, ModelContract contract) {
-    /** The version of the format that this code writes, and the only one it reads. */
-    public static final int VERSION = 1;
+public record Manifest(
+        ModelRef model,
+        Format format,
+        String licence,
+        String origin,
+        List<File> files,
+        ModelContract contract,
+        String warmup) {
 
     public Manifest {
         files = List.copyOf(files);
+    }
+
+    /** Of a graph without warm-up requests. */
+    public Manifest(ModelRef model, String licence, String origin, List<File> files, ModelContract contract) {
+        this(model, Format.ONNX, licence, origin, files, contract, "");
+    }
+
+    /** Of the format: the lowest that can say what this manifest says. */
+    public int version() {
+        return format == Format.ONNX && warmup.isEmpty() ? 1 : 2;
     }
 
     /**

@@ -20,7 +20,6 @@ import java.util.Set;
 /** {@code manifest.json}, both ways. Every fault is {@code bundle/malformed} or {@code bundle/too-large}. */
 final class ManifestCodec {
     private static final String PLACE = BundleLayout.MANIFEST;
-    private static final String FORMAT = "onnx";
     private static final int MAX_TENSORS = 1_024;
     private static final int MAX_TEXT = 1_024;
 
@@ -28,15 +27,18 @@ final class ManifestCodec {
 
     static byte[] write(Manifest manifest) {
         JsonWriter json = JsonWriter.indented().beginObject();
-        json.name("bundleVersion").value(Manifest.VERSION);
+        json.name("bundleVersion").value(manifest.version());
         json.name("name").value(manifest.model().name());
         json.name("version").value(manifest.model().version());
-        json.name("format").value(FORMAT);
+        json.name("format").value(manifest.format().word());
         json.name("licence").value(manifest.licence());
         json.name("origin").value(manifest.origin());
         json.name("files").beginArray();
         manifest.files().forEach(file -> write(json, file));
         json.endArray();
+        if (!manifest.warmup().isEmpty()) {
+            json.name("warmup").value(manifest.warmup());
+        }
         json.name("contract").beginObject();
         json.name("inputs").beginArray();
         manifest.contract().inputs().forEach(spec -> write(json, spec));
@@ -81,15 +83,41 @@ final class ManifestCodec {
     static Manifest parse(byte[] text, BundleLimits limits) {
         JsonLimits jsonLimits = new JsonLimits(limits.documentBytes(), 8, 64);
         JsonDocument json = JsonDocument.parse(text, jsonLimits, finding -> new BundleMalformed(PLACE, finding));
-        if (json.integer("bundleVersion") != Manifest.VERSION) {
-            throw json.fault("bundleVersion", "must be " + Manifest.VERSION);
+        long version = json.integer("bundleVersion");
+        if (version != 1 && version != 2) {
+            throw json.fault("bundleVersion", "must be 1 or 2");
         }
-        json.only("bundleVersion", "name", "version", "format", "licence", "origin", "files", "contract");
-        if (!json.string("format").equals(FORMAT)) {
-            throw json.fault("format", "must be `" + FORMAT + "`");
+        json.only("bundleVersion", "name", "version", "format", "licence", "origin", "files", "warmup", "contract");
+        Format format = Format.of(json.string("format"))
+                .orElseThrow(() -> json.fault("format", "must be `onnx` or `ensemble`"));
+        List<Manifest.File> files = files(json, format, limits);
+        Manifest manifest = new Manifest(
+                ref(json),
+                format,
+                text(json, "licence"),
+                text(json, "origin"),
+                files,
+                contract(json),
+                warmup(json, format, files));
+        if (manifest.version() != version) {
+            throw json.fault("bundleVersion", "must be the lowest that can say this, " + manifest.version());
         }
-        List<Manifest.File> files = files(json, limits);
-        return new Manifest(ref(json), text(json, "licence"), text(json, "origin"), files, contract(json));
+        return manifest;
+    }
+
+    private static String warmup(JsonDocument json, Format format, List<Manifest.File> files) {
+        if (!json.has("warmup")) {
+            return "";
+        }
+        String path = json.string("warmup");
+        Manifest.File file = files.stream()
+                .filter(each -> each.path().equals(path) && !path.equals(format.file()))
+                .findFirst()
+                .orElseThrow(() -> json.fault("warmup", "is no payload file of its own"));
+        if (file.sizeBytes() > WarmupCodec.MAX_BYTES) {
+            throw new ProblemException(new BundleTooLarge("warm-up requests", WarmupCodec.MAX_BYTES));
+        }
+        return path;
     }
 
     private static ModelRef ref(JsonDocument json) {
@@ -110,7 +138,7 @@ final class ManifestCodec {
         return text;
     }
 
-    private static List<Manifest.File> files(JsonDocument json, BundleLimits limits) {
+    private static List<Manifest.File> files(JsonDocument json, Format format, BundleLimits limits) {
         List<Manifest.File> files = new ArrayList<>();
         long left = limits.totalBytes();
         for (JsonDocument each : json.objects("files")) {
@@ -125,8 +153,8 @@ final class ManifestCodec {
             throw new ProblemException(new BundleTooLarge("payload files", limits.entries()));
         }
         EntryNames.check(files.stream().map(Manifest.File::path).toList(), PLACE, limits);
-        if (files.stream().noneMatch(file -> file.path().equals(BundleLayout.MODEL))) {
-            throw json.fault("files", "holds no `" + BundleLayout.MODEL + "`");
+        if (files.stream().noneMatch(file -> file.path().equals(format.file()))) {
+            throw json.fault("files", "holds no `" + format.file() + "`");
         }
         return files;
     }

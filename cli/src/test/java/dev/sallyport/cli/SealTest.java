@@ -113,6 +113,86 @@ class SealTest {
     }
 
     @Test
+    void warm_up_rows_are_sealed_with_the_model() {
+        CommandRun sealed = seal("--warmup", CommandRun.DIGITS.resolve("../../../test.csv"), "--json");
+        CommandRun inspected = CommandRun.of("inspect", bundle, "--state", state, "--json");
+
+        assertThat(sealed.exitCode()).as(sealed.err()).isZero();
+        assertThat(CommandRun.of("verify", bundle, "--state", state).exitCode()).isZero();
+        assertThat(inspected.json().objects("files")).hasSize(2);
+        assertThat(inspected.json().objects("files").get(1).string("path")).isEqualTo("warmup.bin");
+    }
+
+    @Test
+    void a_warm_up_request_that_the_contract_refuses_is_not_sealed() throws IOException {
+        Path request = Files.writeString(
+                folder.resolve("request.json"),
+                "{\"inputs\":[{\"name\":\"nobody\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[0]}]}");
+
+        CommandRun run = seal("--warmup", request);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("warm-up", "missing");
+        assertThat(bundle).doesNotExist();
+    }
+
+    private CommandRun sealEnsemble(Path out) throws IOException {
+        Path declaration = Files.writeString(folder.resolve("one.json"), """
+                {"ensembleVersion": 1, "inputs": ["image"], "outputs": ["digit"], "steps": [
+                  {"model": "digits", "version": "1", "inputs": {"pixels": "image"}, "outputs": {"probabilities": "digit"}}]}
+                """);
+        return CommandRun.of(
+                "seal",
+                declaration,
+                "--name",
+                "one",
+                "--version",
+                "1",
+                "--members",
+                folder,
+                "--out",
+                out,
+                "--state",
+                state);
+    }
+
+    @Test
+    void the_contract_of_an_ensemble_follows_from_its_members() throws IOException {
+        bundle = folder.resolve("digits/1");
+        Files.createDirectories(bundle.getParent());
+        seal("--contract", CommandRun.DIGITS.resolve("contract.json"));
+        Path ensemble = folder.resolve("ensemble");
+
+        CommandRun sealed = sealEnsemble(ensemble);
+        CommandRun run = CommandRun.of("inspect", ensemble, "--state", state, "--json");
+
+        assertThat(sealed.exitCode()).as(sealed.err()).isZero();
+        assertThat(CommandRun.of("verify", ensemble, "--state", state).exitCode())
+                .isZero();
+        assertThat(run.json().string("format")).isEqualTo("ensemble");
+        var input = run.json().object("contract").objects("inputs").getFirst();
+        assertThat(input.string("name")).isEqualTo("image");
+        assertThat(input.optionalNumber("highest")).contains(16.0);
+        assertThat(run.json().object("contract").objects("outputs").getFirst().strings("labels"))
+                .hasSize(10);
+    }
+
+    @Test
+    void an_ensemble_of_members_that_are_missing_or_of_another_signer_is_not_sealed() throws IOException {
+        assertThat(sealEnsemble(folder.resolve("ensemble")).exitCode()).isNotZero();
+
+        bundle = folder.resolve("digits/1");
+        Files.createDirectories(bundle.getParent());
+        seal();
+        state = folder.resolve("other");
+        CommandRun run = sealEnsemble(folder.resolve("ensemble"));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FINDING);
+        assertThat(run.err()).contains("bundle/untrusted");
+        assertThat(folder.resolve("ensemble")).doesNotExist();
+    }
+
+    @Test
     void a_contract_for_another_graph_is_refused() throws IOException {
         Path contract = Files.writeString(folder.resolve("contract.json"), "{\"inputs\":[{\"name\":\"nobody\"}]}");
 

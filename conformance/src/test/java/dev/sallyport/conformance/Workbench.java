@@ -7,11 +7,14 @@ import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.BundleSealer;
 import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.Progress;
+import dev.sallyport.bundle.SealRequest;
 import dev.sallyport.bundle.SigningCurve;
 import dev.sallyport.bundle.SigningKey;
 import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.Tensor;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.guard.identity.ApiKeyStore;
@@ -42,12 +45,15 @@ import org.jspecify.annotations.Nullable;
 /** A state folder, what it takes to seal models into its store, and a server of it that may be started again. */
 final class Workbench implements AutoCloseable {
     private static final String ORIGIN = "example.com/workbench";
+    private static final String ZEROS =
+            "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[0,0]}]}";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String POLICY = """
             version: 1
             rules:
               - {allow: ["*"], groups: [administrators], models: ["*"]}
-              - {allow: [infer, metadata], principals: [caller], models: ["*"]}
+              - {allow: [infer, metadata, statistics], principals: [caller, other], models: ["*"]}
+              - {deny: [infer, metadata], principals: [caller, other], models: ["inner-*"]}
             """;
 
     private final Path folder;
@@ -60,6 +66,7 @@ final class Workbench implements AutoCloseable {
             .build();
     private final String administrator;
     private final String caller;
+    private final String other;
     private @Nullable SallyportServer server;
 
     Workbench(Path folder) throws IOException {
@@ -80,6 +87,7 @@ final class Workbench implements AutoCloseable {
         administrator = store.mint("root", Set.of("administrators"), Instant.now(), null, random)
                 .reveal();
         caller = store.mint("caller", Set.of(), Instant.now(), null, random).reveal();
+        other = store.mint("other", Set.of(), Instant.now(), null, random).reveal();
     }
 
     /** An answer as it came. */
@@ -105,12 +113,18 @@ final class Workbench implements AutoCloseable {
 
     /** Into the store, whole from one moment to the next. */
     Path seal(String name, String version, OnnxBuilder model) throws IOException {
+        return seal(name, version, model, List.of());
+    }
+
+    /** The same, with warm-up requests. */
+    Path seal(String name, String version, OnnxBuilder model, List<List<Tensor>> warmup) throws IOException {
         Path file = Files.write(folder.resolve("model.onnx"), model.toBytes());
         Path draft = folder.resolve("draft-" + random.nextLong());
         try (SealableModel sealable = SealableModel.read(file, OnnxLimits.DEFAULT, BundleLimits.DEFAULT)) {
             new BundleSealer(BundleLimits.DEFAULT, random)
                     .seal(
-                            sealable.request(new ModelRef(name, version), sealable.contract(), "", ""),
+                            sealable.request(new ModelRef(name, version), sealable.contract(), "", "")
+                                    .withWarmup(warmup),
                             signer,
                             keys,
                             draft,
@@ -119,6 +133,29 @@ final class Workbench implements AutoCloseable {
         Path place = place(name, version);
         Files.createDirectories(folder.resolve("models").resolve(name));
         return Files.move(draft, place);
+    }
+
+    /** An ensemble whose contract nobody derived. */
+    Path sealEnsemble(String name, String version, ModelContract contract, String declaration) throws IOException {
+        Files.createDirectories(folder.resolve("models").resolve(name));
+        new BundleSealer(BundleLimits.DEFAULT, random)
+                .seal(
+                        SealRequest.ofEnsemble(
+                                new ModelRef(name, version),
+                                contract,
+                                "",
+                                "",
+                                declaration.getBytes(StandardCharsets.UTF_8)),
+                        signer,
+                        keys,
+                        place(name, version),
+                        Progress.NONE);
+        return place(name, version);
+    }
+
+    /** Out of the store, whole from one moment to the next. */
+    void remove(String name, String version) throws IOException {
+        Files.move(place(name, version), folder.resolve("removed-" + random.nextLong()));
     }
 
     Path place(String name, String version) {
@@ -145,6 +182,10 @@ final class Workbench implements AutoCloseable {
         }
     }
 
+    List<SallyportServer.Refused> refused() {
+        return running().refused();
+    }
+
     Answer administer(String path) throws IOException {
         return send(running().adminPort(), path, administrator, "POST", "");
     }
@@ -159,17 +200,38 @@ final class Workbench implements AutoCloseable {
 
     /** @param model a name, or {@code NAME/versions/VERSION} */
     Answer infer(String model) throws IOException {
-        return send(
-                running().port(),
-                "/v2/models/" + model + "/infer",
-                caller,
-                "POST",
-                "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[0,0]}]}");
+        return infer(model, ZEROS);
+    }
+
+    /** As {@link #number}, of another caller. */
+    double numberOfOther(String model) throws IOException {
+        return number(send(running().port(), "/v2/models/" + model + "/infer", other, "POST", ZEROS));
+    }
+
+    Answer infer(String model, String body) throws IOException {
+        return send(running().port(), "/v2/models/" + model + "/infer", caller, "POST", body);
+    }
+
+    /** As the caller. */
+    Answer get(String path) throws IOException {
+        return send(running().port(), path, caller, "GET", "");
+    }
+
+    /** Answers and refusals of requests, in their order. */
+    List<AuditEvent> requests() {
+        return new LogReader(folder.resolve("audit"))
+                .tail(LogReader.MAX_TAIL).stream()
+                        .map(entry -> entry.event())
+                        .filter(event -> !(event instanceof AuditEvent.Administration))
+                        .toList();
     }
 
     /** What the version adds; NaN where it does not answer. */
     double number(String model) throws IOException {
-        Answer answer = infer(model);
+        return number(infer(model));
+    }
+
+    private static double number(Answer answer) {
         return answer.status() == 200
                 ? Double.parseDouble(answer.body().replaceAll("(?s).*\"data\":\\[([^,\\]]+).*", "$1"))
                 : Double.NaN;

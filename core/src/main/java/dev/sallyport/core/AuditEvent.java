@@ -28,6 +28,9 @@ public sealed interface AuditEvent {
         }
     }
 
+    /** A model that answered for another, and the manifest digest of its sealed bundle. */
+    record Member(ModelRef model, Digest bundle) {}
+
     /**
      * A prediction that is about to be answered.
      *
@@ -36,6 +39,8 @@ public sealed interface AuditEvent {
      * @param inputCommitment keyed, over the canonical bytes of all inputs in contract order
      * @param outputCommitment likewise over the outputs, in the order of the answer
      * @param predictNanos time in the backend
+     * @param members of an ensemble: which models answered, in the order of its steps, each once
+     * @param cached whether the outputs were those of an earlier run
      */
     record Inference(
             Instant time,
@@ -48,11 +53,43 @@ public sealed interface AuditEvent {
             Digest inputCommitment,
             List<TensorFact> outputs,
             Digest outputCommitment,
-            long predictNanos)
+            long predictNanos,
+            List<Member> members,
+            boolean cached)
             implements AuditEvent {
         public Inference {
             inputs = List.copyOf(inputs);
             outputs = List.copyOf(outputs);
+            members = List.copyOf(members);
+        }
+
+        /** Of a model that answered by itself, now. */
+        public Inference(
+                Instant time,
+                String requestId,
+                Origin origin,
+                ModelRef model,
+                Digest bundle,
+                Digest policy,
+                List<TensorFact> inputs,
+                Digest inputCommitment,
+                List<TensorFact> outputs,
+                Digest outputCommitment,
+                long predictNanos) {
+            this(
+                    time,
+                    requestId,
+                    origin,
+                    model,
+                    bundle,
+                    policy,
+                    inputs,
+                    inputCommitment,
+                    outputs,
+                    outputCommitment,
+                    predictNanos,
+                    List.of(),
+                    false);
         }
     }
 

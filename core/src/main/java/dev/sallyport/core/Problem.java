@@ -137,7 +137,11 @@ public sealed interface Problem {
         }
     }
 
-    record ModelNotReady(String model) implements Problem {
+    record ModelNotReady(String model, String why) implements Problem {
+        public ModelNotReady(String model) {
+            this(model, "");
+        }
+
         @Override
         public String code() {
             return "model/not-ready";
@@ -150,7 +154,7 @@ public sealed interface Problem {
 
         @Override
         public String sentence() {
-            return "model `%s` is not ready".formatted(Text.quotable(model));
+            return "model `%s` is not ready%s".formatted(Text.quotable(model), why.isEmpty() ? "" : ": " + why);
         }
     }
 

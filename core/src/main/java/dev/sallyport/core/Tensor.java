@@ -127,6 +127,12 @@ public final class Tensor {
         return new Tensor(other, type, shape, data);
     }
 
+    /** The same values in heap memory of their own. */
+    public Tensor copied() {
+        ByteBuffer bytes = ByteBuffer.allocate(sizeBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        return new Tensor(name, type, shape, bytes.put(data()).flip());
+    }
+
     @Override
     public String toString() {
         return name + " " + type + " " + shape;

@@ -10,16 +10,21 @@ import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.SigningCurve;
 import dev.sallyport.bundle.SigningKey;
+import dev.sallyport.core.DataType;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Shape;
+import dev.sallyport.core.Tensor;
 import dev.sallyport.it.Program.Outcome;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -77,6 +82,17 @@ class ModelSigningTest {
         TrustPolicy policy = new TrustPolicy(List.of(other.publicKey()));
         assertThat(policy.verify(Bundle.open(bundle, BundleLimits.DEFAULT)).ref())
                 .isEqualTo(new ModelRef("digits", "1"));
+    }
+
+    @Test
+    void the_reference_tool_verifies_a_bundle_with_warm_up_requests() throws IOException {
+        SigningKey key = SigningKey.generate(SigningCurve.P256, RANDOM);
+        Tensor image = Tensor.of("pixels", DataType.FP32, Shape.of(1, 1, 8, 8), ByteBuffer.allocate(256));
+        try (FileKeyService keys = FileKeyService.create(folder.resolve("kek.json"), RANDOM)) {
+            Path bundle = Sealing.digits("1", key, keys, folder.resolve("bundle"), List.of(List.of(image)));
+            assertThat(bundle.resolve("payload/0002-0001.enc")).exists();
+            assertThat(verifies(bundle, key).exit()).isZero();
+        }
     }
 
     private Path sealed(SigningKey key) {

@@ -17,14 +17,19 @@ class ModelsDocumentTest {
     void its_commands_unload_load_promote_and_roll_back(@TempDir Path folder) throws Exception {
         try (RunningServer server = RunningServer.quickstart(folder.resolve("state"))) {
             List<String> lines = commands(server.connection().admin().toString());
-            assertThat(lines).hasSize(11);
+            assertThat(lines).hasSize(16);
             String printed = run(folder, "set -e\n" + String.join("\necho\n", lines));
             assertThat(printed)
                     .contains("\"name\":\"digits\"", "a run")
                     .contains("{\"name\":\"digits\",\"version\":\"1\",\"state\":\"UNAVAILABLE\"}")
                     .contains("{\"name\":\"digits\",\"version\":\"1\",\"state\":\"READY\"}")
                     .contains("digits/1  stable  ", "unloaded digits/1", "serving digits/1")
-                    .contains("stable of digits is version 1")
+                    .contains(
+                            "stable of digits is version 1",
+                            "serving digits/2",
+                            "serving digits-both/1",
+                            "first: ",
+                            "second: ")
                     .contains("{\"name\":\"digits\",\"labels\":{\"stable\":\"1\"}}")
                     .doesNotContain("\"error\"");
         }
@@ -33,8 +38,9 @@ class ModelsDocumentTest {
     private static List<String> commands(String admin) throws IOException {
         String address = admin.endsWith("/") ? admin.substring(0, admin.length() - 1) : admin;
         return Files.readAllLines(Repository.ROOT.resolve("docs/models.md")).stream()
-                .filter(line -> line.startsWith("admin") || line.startsWith("./sallyport models"))
+                .filter(line -> line.startsWith("admin") || line.startsWith("./sallyport "))
                 .map(line -> line.replace("https://localhost:8444", address)
+                        .replace(" examples/", " " + Repository.EXAMPLES + "/")
                         .replace(
                                 "./sallyport",
                                 Repository.ROOT.resolve("sallyport").toString()))
@@ -49,7 +55,9 @@ class ModelsDocumentTest {
                 .redirectOutput(output.toFile());
         builder.environment().put("SALLYPORT_NO_BUILD", "1");
         Process process = builder.start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(300, TimeUnit.SECONDS))
+                .as(Files.readString(output, StandardCharsets.UTF_8))
+                .isTrue();
         String printed = Files.readString(output, StandardCharsets.UTF_8);
         assertThat(process.exitValue()).as(printed).isZero();
         return printed;

@@ -7,9 +7,11 @@ import dev.sallyport.bundle.KeyService;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.SigningKey;
 import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.Tensor;
 import dev.sallyport.onnx.OnnxLimits;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 
 /** Seals the digits model without the command. */
 final class Sealing {
@@ -19,10 +21,15 @@ final class Sealing {
     private Sealing() {}
 
     static Path digits(String version, SigningKey signer, KeyService keys, Path out) {
+        return digits(version, signer, keys, out, List.of());
+    }
+
+    static Path digits(String version, SigningKey signer, KeyService keys, Path out, List<List<Tensor>> warmup) {
         try (SealableModel model = SealableModel.read(GRAPH, OnnxLimits.DEFAULT, BundleLimits.DEFAULT)) {
             new BundleSealer(BundleLimits.DEFAULT, RANDOM)
                     .seal(
-                            model.request(new ModelRef("digits", version), model.contract(), "", ""),
+                            model.request(new ModelRef("digits", version), model.contract(), "", "")
+                                    .withWarmup(warmup),
                             signer,
                             keys,
                             out,

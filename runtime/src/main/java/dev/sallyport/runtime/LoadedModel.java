@@ -32,6 +32,11 @@ public interface LoadedModel extends AutoCloseable {
      */
     Prediction predict(List<Tensor> inputs, List<String> outputs, long deadlineNanos);
 
+    /** Whether a request that came now would be run. */
+    default boolean isReady() {
+        return true;
+    }
+
     /** No new runs; memory is given back when the last open prediction is closed. */
     @Override
     void close();

@@ -1,5 +1,6 @@
 package dev.sallyport.runtime;
 
+import dev.sallyport.core.AuditEvent.Member;
 import dev.sallyport.core.Tensor;
 import java.util.List;
 
@@ -7,6 +8,11 @@ import java.util.List;
 public interface Prediction extends AutoCloseable {
     /** Valid until {@link #close()}: the bytes are the model's own buffers. */
     List<Tensor> outputs();
+
+    /** The models that answered for this one; none where it answered by itself. */
+    default List<Member> members() {
+        return List.of();
+    }
 
     /** Gives the buffers back to the model; closing twice does nothing more. */
     @Override

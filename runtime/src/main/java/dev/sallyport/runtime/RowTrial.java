@@ -4,6 +4,7 @@ import dev.sallyport.core.DataType;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
+import dev.sallyport.core.TensorSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * Whether the rows of a model's input are answered each for itself, tried with random rows before the
- * model serves: alone, two by two, as many as a run may have, and beside rows of huge values and NaN.
+ * model serves: alone, two by two, as many as a run may have, and beside rows of huge values and NaN. Where
+ * the model takes none of them, with the rows of its warm-up requests.
  *
  * <p><b>Guarantees.</b> {@link Verdict#PROVEN} was seen: an output has one row per row of the input, and
  * each differs from what the row gives alone by at most {@link RowTolerance}.
@@ -43,11 +45,19 @@ final class RowTrial {
     private final LoadedModel model;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
+    private final List<List<Tensor>> examples;
     private int maxRows;
     private RowCosts costs;
 
-    RowTrial(LoadedModel model, LongSupplier nanoTime, RandomGenerator random, int maxRows) {
+    /** @param examples inputs of warm-up requests, in the contract's order */
+    RowTrial(
+            LoadedModel model,
+            LongSupplier nanoTime,
+            RandomGenerator random,
+            int maxRows,
+            List<List<Tensor>> examples) {
         this.model = model;
+        this.examples = examples;
         this.nanoTime = nanoTime;
         this.random = random;
         this.maxRows = maxRows;
@@ -59,7 +69,8 @@ final class RowTrial {
         /** Each row is answered for itself. */
         PROVEN("each row is answered for itself"),
         /** The model did not take the rows that were tried. */
-        UNPROVEN("the model takes no random values, so it was not seen whether rows are answered each for itself"),
+        UNPROVEN("the model takes no random values and has no two rows to warm up with,"
+                + " so it was not seen whether rows are answered each for itself"),
         /** Nothing was tried. */
         SLOW("a run takes so long that it was not tried whether rows are answered each for itself"),
         /** Not rows at all. */
@@ -87,10 +98,9 @@ final class RowTrial {
         if (maxRows < 2 || !isOpen()) {
             return Verdict.NOT_ROWS;
         }
-        for (int size : SIZES) {
-            SampleRows rows = new SampleRows(model.contract().inputs(), size, random);
+        for (SampleRows rows : samples()) {
             if (rows.rowBytes() * Math.max(ROWS, maxRows) > MAX_BYTES) {
-                return Verdict.UNPROVEN;
+                continue;
             }
             try {
                 return tried(rows);
@@ -99,6 +109,16 @@ final class RowTrial {
             }
         }
         return Verdict.UNPROVEN;
+    }
+
+    private List<SampleRows> samples() {
+        List<TensorSpec> inputs = model.contract().inputs();
+        List<SampleRows> samples = new ArrayList<>();
+        for (int size : SIZES) {
+            samples.add(SampleRows.random(inputs, size, random));
+        }
+        SampleRows.of(inputs, examples, random).ifPresent(samples::add);
+        return samples;
     }
 
     private boolean isOpen() {
@@ -172,13 +192,8 @@ final class RowTrial {
 
     private List<Tensor> predict(List<Tensor> inputs) {
         try (Prediction prediction = model.predict(inputs, List.of(), nanoTime.getAsLong() + DEADLINE_NANOS)) {
-            return prediction.outputs().stream().map(RowTrial::copy).toList();
+            return prediction.outputs().stream().map(Tensor::copied).toList();
         }
-    }
-
-    private static Tensor copy(Tensor tensor) {
-        ByteBuffer bytes = ByteBuffer.allocate(tensor.sizeBytes()).put(tensor.data());
-        return Tensor.of(tensor.name(), tensor.type(), tensor.shape(), bytes.flip());
     }
 
     private void measure(SampleRows samples, List<ByteBuffer[]> rows) {

@@ -1,5 +1,6 @@
 package dev.sallyport.runtime;
 
+import dev.sallyport.core.AuditEvent.Member;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import java.util.ArrayList;
@@ -51,6 +52,11 @@ final class SharedPrediction {
         @Override
         public List<Tensor> outputs() {
             return outputs;
+        }
+
+        @Override
+        public List<Member> members() {
+            return whole.members();
         }
 
         @Override

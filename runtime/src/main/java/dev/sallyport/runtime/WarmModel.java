@@ -8,7 +8,9 @@ import dev.sallyport.core.TensorSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,10 @@ public final class WarmModel {
 
     /** Runs the model up to {@value #MAX_RUNS} times, and no more once 10 ms have passed, the first run aside. */
     public static WarmModel of(LoadedModel model, LongSupplier nanoTime) {
+        return of(model, List.of(), nanoTime);
+    }
+
+    private static WarmModel of(LoadedModel model, List<List<Tensor>> examples, LongSupplier nanoTime) {
         List<TensorSpec> specs = model.contract().inputs();
         long inputBytes = 0;
         for (TensorSpec spec : specs) {
@@ -112,9 +118,26 @@ public final class WarmModel {
         try {
             return new WarmModel(model, medianNanos(model, zeros(specs), nanoTime), inputBytes);
         } catch (ProblemException e) {
-            // Zeros need not be valid input, such as an index or a category; the model is then never called tiny.
+            // Zeros need not be valid input, such as an index or a category; what it was sealed with is.
+            return ofSmallest(model, examples, inputBytes, nanoTime);
+        }
+    }
+
+    /** Without an example that can be run, the model is never called tiny. */
+    private static WarmModel ofSmallest(
+            LoadedModel model, List<List<Tensor>> examples, long inputBytes, LongSupplier nanoTime) {
+        Optional<List<Tensor>> smallest = examples.stream().min(Comparator.comparingLong(WarmModel::bytes));
+        try {
+            return smallest.isPresent()
+                    ? new WarmModel(model, medianNanos(model, smallest.get(), nanoTime), bytes(smallest.get()))
+                    : new WarmModel(model, Long.MAX_VALUE, inputBytes);
+        } catch (ProblemException e) {
             return new WarmModel(model, Long.MAX_VALUE, inputBytes);
         }
+    }
+
+    private static long bytes(List<Tensor> inputs) {
+        return inputs.stream().mapToLong(Tensor::sizeBytes).sum();
     }
 
     /**
@@ -123,11 +146,21 @@ public final class WarmModel {
      * @param random what the rows that are tried are drawn from
      */
     public static WarmModel of(LoadedModel model, Batching batching, RandomGenerator random, LongSupplier nanoTime) {
-        WarmModel warm = of(model, nanoTime);
+        return of(model, batching, List.of(), random, nanoTime);
+    }
+
+    /** @param examples inputs that the model is known to take, in the contract's order: used where it takes nothing else */
+    public static WarmModel of(
+            LoadedModel model,
+            Batching batching,
+            List<List<Tensor>> examples,
+            RandomGenerator random,
+            LongSupplier nanoTime) {
+        WarmModel warm = of(model, examples, nanoTime);
         if (batching.mode() == Batching.Mode.OFF) {
             return with(warm, batching, new RowCosts(1), "each request is a run of its own, as configured");
         }
-        RowTrial trial = new RowTrial(model, nanoTime, random, batching.maxRows());
+        RowTrial trial = new RowTrial(model, nanoTime, random, batching.maxRows(), examples);
         RowTrial.Verdict verdict = trial.run();
         boolean together = switch (verdict) {
             case PROVEN -> true;

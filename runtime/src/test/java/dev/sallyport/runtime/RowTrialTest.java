@@ -15,7 +15,7 @@ class RowTrialTest {
     private final AtomicLong now = new AtomicLong();
 
     private RowTrial trial(UnaryOperator<float[][]> model) {
-        return new RowTrial(new FakeModel(model), now::get, new Random(1), 16);
+        return new RowTrial(new FakeModel(model), now::get, new Random(1), 16, List.of());
     }
 
     private RowTrial.Verdict verdict(UnaryOperator<float[][]> model) {
@@ -81,7 +81,7 @@ class RowTrialTest {
     @Test
     void an_answer_with_other_rows_than_the_input_is_not_rows() {
         assertThat(verdict(rows -> new float[1][2])).isEqualTo(RowTrial.Verdict.NOT_ROWS);
-        assertThat(new RowTrial(new FakeModel(FakeModel::doubled, 1), now::get, new Random(1), 16).run())
+        assertThat(new RowTrial(new FakeModel(FakeModel::doubled, 1), now::get, new Random(1), 16, List.of()).run())
                 .isEqualTo(RowTrial.Verdict.NOT_ROWS);
     }
 

@@ -4,9 +4,11 @@ import dev.sallyport.audit.Committer;
 import dev.sallyport.audit.Receipt;
 import dev.sallyport.core.Action;
 import dev.sallyport.core.AuditEvent.Inference;
+import dev.sallyport.core.AuditEvent.Member;
 import dev.sallyport.core.AuditEvent.TensorFact;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.Decision.Refuse;
+import dev.sallyport.core.Digest;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.ModelNotReady;
 import dev.sallyport.core.ProblemException;
@@ -17,13 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A request that may do what it asks for to this model; made by {@link Identified} alone. */
 public final class Authorised {
-    /** So often in a row a model may be replaced between being found and being used. */
-    private static final int MAX_SUCCESSORS = 16;
-
     private final Pipeline pipeline;
     private final Identified identified;
     private final String version;
@@ -70,7 +70,7 @@ public final class Authorised {
 
     /** The model was retired since it was found: whatever answers by that name now is judged and used like any other. */
     private <R> void inferWithSuccessor(Exchange<R> exchange, long startNanos, long deadlineNanos) {
-        for (int i = 0; i < MAX_SUCCESSORS; i++) {
+        for (int i = 0; i < Catalogue.MAX_SUCCESSORS; i++) {
             Authorised successor;
             try {
                 successor = identified.authorise(Action.INFER, model.ref().name(), version);
@@ -102,6 +102,10 @@ public final class Authorised {
         private List<Tensor> inputs = List.of();
         private @Nullable InferenceRequest request;
         private @Nullable R encoded;
+        private List<Member> members = List.of();
+        private @Nullable Digest key;
+        private boolean cached;
+        private long lookupNanos;
         private long predictNanos;
         private final long startNanos;
         private long decodedNanos;
@@ -115,16 +119,22 @@ public final class Authorised {
 
         void start(long deadlineNanos) {
             InferenceRequest decoded;
+            Optional<Prediction> earlier;
             try {
                 decoded = exchange.decode(model);
                 inputs = judged(decoded.inputs());
                 model.checkOutputs(decoded.outputs());
+                request = decoded;
+                decodedNanos = pipeline.nanos();
+                earlier = earlier(decoded.outputs());
             } catch (RuntimeException | Error e) {
                 end(pipeline.problemOf(e, identified.arrival()));
                 return;
             }
-            request = decoded;
-            decodedNanos = pipeline.nanos();
+            if (earlier.isPresent()) {
+                predicted(earlier.get(), 0);
+                return;
+            }
             pipeline.pool()
                     .predict(
                             model.warm(),
@@ -134,6 +144,32 @@ public final class Authorised {
                             decoded.wishes().deadline(startNanos, deadlineNanos),
                             exchange.executor(),
                             this);
+        }
+
+        /** What was answered before, where there is a cache and the same was asked. */
+        private Optional<Prediction> earlier(List<String> outputs) {
+            @Nullable AnswerCache cache = model.cache();
+            if (cache == null) {
+                return Optional.empty();
+            }
+            members = model.members();
+            key = AnswerCache.key(identified.principal().name(), model.manifestDigest(), members, outputs, inputs);
+            Optional<Prediction> found = cache.find(key);
+            lookupNanos = pipeline.nanos() - decodedNanos;
+            cached = found.isPresent();
+            return found;
+        }
+
+        /** What members answered that are not those the key was made for is not kept under it. */
+        private void keep(Prediction prediction) {
+            @Nullable AnswerCache cache = model.cache();
+            if (cache != null && key != null && !cached) {
+                long start = pipeline.nanos();
+                if (prediction.members().equals(members)) {
+                    cache.keep(key, prediction);
+                }
+                model.statistics().missed(lookupNanos + pipeline.nanos() - start);
+            }
         }
 
         private List<Tensor> judged(List<Tensor> sent) {
@@ -154,7 +190,8 @@ public final class Authorised {
             @Nullable Inference event;
             try (prediction) {
                 encoded = exchange.encode(model, Objects.requireNonNull(request), prediction.outputs());
-                event = event(prediction.outputs());
+                event = event(prediction);
+                keep(prediction);
             } catch (RuntimeException | Error e) {
                 discard();
                 end(pipeline.problemOf(e, identified.arrival()));
@@ -169,6 +206,10 @@ public final class Authorised {
         }
 
         private void count() {
+            if (cached) {
+                model.statistics().hit(lookupNanos, encodedNanos - startNanos, encodedNanos);
+                return;
+            }
             model.statistics()
                     .answered(
                             model.batch(inputs),
@@ -180,16 +221,17 @@ public final class Authorised {
         }
 
         /** {@code null} where nothing is recorded. */
-        private @Nullable Inference event(List<Tensor> outputs) {
+        private @Nullable Inference event(Prediction prediction) {
             return switch (pipeline.trail()) {
-                case Trail.Durable durable -> event(outputs, durable.committer());
-                case Trail.InsecureDiscarded discarded -> event(outputs, discarded.committer());
+                case Trail.Durable durable -> event(prediction, durable.committer());
+                case Trail.InsecureDiscarded discarded -> event(prediction, discarded.committer());
                 case Trail.InsecureOff _ -> null;
             };
         }
 
-        private Inference event(List<Tensor> outputs, Committer committer) {
+        private Inference event(Prediction prediction, Committer committer) {
             Arrival arrival = identified.arrival();
+            List<Tensor> outputs = prediction.outputs();
             return new Inference(
                     pipeline.clock().instant(),
                     arrival.requestId(),
@@ -201,7 +243,9 @@ public final class Authorised {
                     committer.commit(arrival.requestId(), inputs),
                     facts(outputs),
                     committer.commit(arrival.requestId(), outputs),
-                    predictNanos);
+                    predictNanos,
+                    prediction.members(),
+                    cached);
         }
 
         private static List<TensorFact> facts(List<Tensor> tensors) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; a look-up takes no lock and sees each change whole.
  */
 public final class Catalogue {
+    /** So often in a row a model may be replaced between being found and being used. */
+    static final int MAX_SUCCESSORS = 16;
+
     private final Map<String, Versions> models = new ConcurrentHashMap<>();
     private final Labelling labelling;
 
@@ -131,6 +134,25 @@ public final class Catalogue {
         return target == null
                 ? Optional.empty()
                 : Optional.ofNullable(versions.byVersion().get(target));
+    }
+
+    /** This version itself, whatever labels there are. */
+    Optional<ServedModel> exact(ModelRef ref) {
+        @Nullable Versions versions = models.get(ref.name());
+        return versions == null
+                ? Optional.empty()
+                : Optional.ofNullable(versions.byVersion().get(ref.version()));
+    }
+
+    /** The same, entered: {@link ServedModel#leave} follows. Empty also where it is replaced again and again. */
+    Optional<ServedModel> enter(ModelRef ref) {
+        for (int i = 0; i < MAX_SUCCESSORS; i++) {
+            Optional<ServedModel> model = exact(ref);
+            if (model.isEmpty() || model.get().enter()) {
+                return model;
+            }
+        }
+        return Optional.empty();
     }
 
     public Optional<Versions> versions(String name) {

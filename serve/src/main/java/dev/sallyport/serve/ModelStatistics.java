@@ -20,6 +20,11 @@ public final class ModelStatistics {
     private final Phases others = new Phases();
 
     private final LongAdder othersRows = new LongAdder();
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder hitNanos = new LongAdder();
+    private final LongAdder hitTotalNanos = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder missNanos = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder failureNanos = new LongAdder();
     private final AtomicReferenceArray<@Nullable Phases> byBatch = new AtomicReferenceArray<>(MAX_BATCH_LISTED + 1);
@@ -66,12 +71,39 @@ public final class ModelStatistics {
     public record Batch(int size, Times times) {}
 
     /**
+     * What the cache did; a hit is a request that was answered and no run.
+     *
+     * @param hitNanos for looking up what was there
+     * @param hitTotalNanos of the requests that were answered so, all phases together
+     * @param missNanos for looking up what was not there, and keeping the answer
+     */
+    public record Cached(long hits, long hitNanos, long hitTotalNanos, long misses, long missNanos) {}
+
+    /**
      * @param rows predictions, each row of a batch counted
      * @param failures requests of this model that were not answered with a prediction
      * @param lastNanos when the last run ended, on the pipeline's ticker; 0 for never
      */
     public record Snapshot(
-            long rows, Times times, long failures, long failureNanos, long lastNanos, List<Batch> batches) {}
+            long rows,
+            Times times,
+            Cached cached,
+            long failures,
+            long failureNanos,
+            long lastNanos,
+            List<Batch> batches) {}
+
+    void hit(long lookupNanos, long totalNanos, long nowNanos) {
+        hits.increment();
+        hitNanos.add(lookupNanos);
+        hitTotalNanos.add(totalNanos);
+        lastNanos = nowNanos;
+    }
+
+    void missed(long nanos) {
+        misses.increment();
+        missNanos.add(nanos);
+    }
 
     void answered(int batch, long inputNanos, long queueNanos, long inferNanos, long outputNanos, long nowNanos) {
         Phases phases = others;
@@ -112,6 +144,7 @@ public final class ModelStatistics {
                 rows += size * batch.times().count();
             }
         }
-        return new Snapshot(rows, all, failures.sum(), failureNanos.sum(), lastNanos, batches);
+        Cached cached = new Cached(hits.sum(), hitNanos.sum(), hitTotalNanos.sum(), misses.sum(), missNanos.sum());
+        return new Snapshot(rows, all, cached, failures.sum(), failureNanos.sum(), lastNanos, batches);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.serve;
 
+import dev.sallyport.core.AuditEvent.Member;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded model with the guard of its contract, counted so that it is closed only when the last
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
  */
 public final class ServedModel {
     private final WarmModel warm;
+    private final @Nullable AnswerCache cache;
     private final Runnable closed;
     private final ContractGuard guard;
     private final Set<String> outputs = new HashSet<>();
@@ -35,7 +38,13 @@ public final class ServedModel {
 
     /** @param closed run once, after the model was closed */
     public ServedModel(WarmModel warm, Runnable closed) {
+        this(warm, null, closed);
+    }
+
+    /** @param cache for this version's answers alone; {@code null} for none */
+    public ServedModel(WarmModel warm, @Nullable AnswerCache cache, Runnable closed) {
         this.warm = warm;
+        this.cache = cache;
         this.closed = closed;
         this.guard = new ContractGuard(contract().inputs());
         contract().outputs().forEach(output -> outputs.add(output.name()));
@@ -80,6 +89,25 @@ public final class ServedModel {
     /** Of one run over the smallest inputs, as measured; {@link Long#MAX_VALUE} where that is not known. */
     public long usualNanos() {
         return warm.usualNanos();
+    }
+
+    /** Whether a request that came now would be run. */
+    public boolean isReady() {
+        return warm.model().isReady();
+    }
+
+    boolean isEnsemble() {
+        return warm.model() instanceof EnsembleModel;
+    }
+
+    @Nullable
+    AnswerCache cache() {
+        return cache;
+    }
+
+    /** Of an ensemble: the bundles that would answer now. */
+    List<Member> members() {
+        return warm.model() instanceof EnsembleModel ensemble ? ensemble.current() : List.of();
     }
 
     WarmModel warm() {
@@ -130,6 +158,9 @@ public final class ServedModel {
 
     private void closeIfIdle() {
         if (retired && users == 0) {
+            if (cache != null) {
+                cache.clear();
+            }
             warm.model().close();
             closed.run();
         }

@@ -3,6 +3,7 @@ package dev.sallyport.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.serve.ModelStatistics.Batch;
+import dev.sallyport.serve.ModelStatistics.Cached;
 import dev.sallyport.serve.ModelStatistics.Snapshot;
 import dev.sallyport.serve.ModelStatistics.Times;
 import java.util.ArrayList;
@@ -18,10 +19,14 @@ class ModelStatisticsTest {
         statistics.answered(2, 1, 2, 3, 4, 8);
         statistics.answered(5, 100, 0, 0, 0, 9);
         statistics.failed(1000);
+        statistics.missed(6);
+        statistics.missed(7);
+        statistics.hit(2, 50, 9);
         assertThat(statistics.snapshot())
                 .isEqualTo(new Snapshot(
                         9,
                         new Times(3, 111, 22, 33, 44),
+                        new Cached(1, 2, 50, 2, 13),
                         1,
                         1000,
                         9,

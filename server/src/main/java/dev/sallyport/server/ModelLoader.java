@@ -45,7 +45,7 @@ final class ModelLoader implements ModelControl {
     void load(Arrival arrival, Principal principal, ModelRef model) {
         record(arrival, principal, Action.LOAD, model, "intent", List.of());
         try {
-            ServedModel served = store.load(model);
+            ServedModel served = store.load(model, pipeline.catalogue());
             pipeline.catalogue().add(served);
             record(
                     arrival,

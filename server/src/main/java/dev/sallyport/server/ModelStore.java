@@ -6,17 +6,24 @@ import dev.sallyport.admit.VerifiedBundle;
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.FileKeyService;
+import dev.sallyport.bundle.Format;
 import dev.sallyport.bundle.KeyService;
+import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.TrustedKey;
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.Ensemble;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.BundleUnreadable;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Tensor;
 import dev.sallyport.runtime.Backend;
 import dev.sallyport.runtime.Batching;
 import dev.sallyport.runtime.LoadedModel;
 import dev.sallyport.runtime.WarmModel;
+import dev.sallyport.serve.AnswerCache;
+import dev.sallyport.serve.Catalogue;
+import dev.sallyport.serve.EnsembleModel;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.serve.VersionOrder;
 import dev.sallyport.server.config.ModelConfig;
@@ -85,6 +92,14 @@ final class ModelStore {
         return (own == null ? config.batching() : own.batching()).batching();
     }
 
+    private @Nullable AnswerCache cache(String name) {
+        @Nullable ModelConfig own = config.each().get(name);
+        return own == null || own.cache().entries() == 0
+                ? null
+                : new AnswerCache(
+                        own.cache().entries(), own.cache().bytes(), own.cache().ttl(), nanoTime);
+    }
+
     /**
      * What lies in the store under names a model can have and is to be served by the {@link VersionPolicy},
      * oldest version first; whether it is good is not judged.
@@ -149,20 +164,39 @@ final class ModelStore {
         }
     }
 
+    /** The same models, ensembles behind all others, which may be their members. */
+    List<ModelRef> membersFirst(List<ModelRef> models) {
+        return models.stream().sorted(Comparator.comparing(this::isEnsemble)).toList();
+    }
+
+    /** As its manifest says, which nobody verified yet: this decides the order only. */
+    private boolean isEnsemble(ModelRef ref) {
+        try {
+            Bundle bundle = Bundle.open(place(ref), BundleLimits.DEFAULT);
+            return Manifest.parse(bundle.unverifiedManifest(), bundle.limits()).format() == Format.ENSEMBLE;
+        } catch (ProblemException e) {
+            return false;
+        }
+    }
+
     boolean has(ModelRef ref) {
         return Files.isDirectory(place(ref), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** @throws ProblemException {@code bundle/*}, {@code key/unavailable}, {@code model/not-admitted} */
-    ServedModel load(ModelRef ref) {
-        return loading.call(() -> loadHere(ref));
+    /**
+     * @param catalogue where the members of an ensemble are served
+     * @throws ProblemException {@code bundle/*}, {@code key/unavailable}, {@code model/not-admitted}; {@code
+     *     model/not-ready} for an ensemble one of whose members is not served
+     */
+    ServedModel load(ModelRef ref, Catalogue catalogue) {
+        return loading.call(() -> loadHere(ref, catalogue));
     }
 
-    private ServedModel loadHere(ModelRef ref) {
+    private ServedModel loadHere(ModelRef ref, Catalogue catalogue) {
         VerifiedBundle verified = trust.verify(Bundle.open(place(ref), BundleLimits.DEFAULT), ref);
         MemoryBudget.Share share = memory.take(ref, verified.manifest().totalBytes());
         try {
-            ServedModel served = new ServedModel(loaded(verified), share::giveBack);
+            ServedModel served = new ServedModel(loaded(verified, catalogue), cache(ref.name()), share::giveBack);
             share.loaded();
             return served;
         } catch (RuntimeException | Error e) {
@@ -171,13 +205,25 @@ final class ModelStore {
         }
     }
 
-    private WarmModel loaded(VerifiedBundle verified) {
+    private WarmModel loaded(VerifiedBundle verified, Catalogue catalogue) {
         LoadedModel loaded;
+        List<List<Tensor>> warmup;
         try (AdmittedModel admitted = trust.admit(verified, keys, Progress.NONE)) {
-            loaded = backend.load(admitted);
+            warmup = admitted.warmup();
+            @Nullable Ensemble ensemble = admitted.ensemble().orElse(null);
+            loaded = ensemble == null
+                    ? backend.load(admitted)
+                    : EnsembleModel.of(
+                            admitted.ref(),
+                            admitted.contract(),
+                            admitted.manifestDigest(),
+                            ensemble,
+                            catalogue,
+                            nanoTime);
         }
         try {
-            return WarmModel.of(loaded, batching(verified.ref().name()), random, nanoTime);
+            List<List<Tensor>> examples = Rehearsal.of(loaded, warmup, nanoTime);
+            return WarmModel.of(loaded, batching(verified.ref().name()), examples, random, nanoTime);
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;

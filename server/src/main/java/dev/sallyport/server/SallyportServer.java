@@ -158,7 +158,7 @@ public final class SallyportServer implements AutoCloseable {
         administer("start", List.of(new Detail("policy", pipeline.policyDigest().hex())));
         ModelStore models = Startup.end(store);
         ModelLoader loader = new ModelLoader(pipeline, models, log);
-        for (ModelRef model : models.list()) {
+        for (ModelRef model : models.membersFirst(models.list())) {
             load(loader, model);
         }
         this.loader = loader;

@@ -1,11 +1,15 @@
 package dev.sallyport.server;
 
 import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.Problem.ModelNotReady;
 import dev.sallyport.core.ProblemException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 
 /**
@@ -37,6 +41,9 @@ final class StoreWatch implements Runnable {
     /** Fingerprints of what was dealt with, whether it is served or was refused. */
     private final Map<ModelRef, String> settled = new HashMap<>();
 
+    /** Ensembles that were refused because a member was not served. */
+    private final Set<ModelRef> waiting = new HashSet<>();
+
     private Map<ModelRef, String> last;
 
     /** What the store holds now counts as dealt with. */
@@ -52,12 +59,14 @@ final class StoreWatch implements Runnable {
     public void run() {
         try {
             Map<ModelRef, String> now = look();
+            List<ModelRef> changed = new ArrayList<>();
             now.forEach((model, fingerprint) -> {
                 if (fingerprint.equals(last.get(model)) && !fingerprint.equals(settled.get(model))) {
                     settled.put(model, fingerprint);
-                    load(model);
+                    changed.add(model);
                 }
             });
+            load(changed);
             // New versions first, so that there is always one.
             List<ModelRef> gone = settled.keySet().stream()
                     .filter(model -> !now.containsKey(model))
@@ -80,16 +89,34 @@ final class StoreWatch implements Runnable {
         return look;
     }
 
-    private void load(ModelRef model) {
+    /** What came may be the member that an ensemble waited for. */
+    private void load(List<ModelRef> changed) {
+        boolean came = false;
+        for (ModelRef model : store.membersFirst(changed)) {
+            came |= load(model);
+        }
+        if (came) {
+            List.copyOf(waiting).forEach(this::load);
+        }
+    }
+
+    private boolean load(ModelRef model) {
+        waiting.remove(model);
         try {
             steward.load(model);
+            return true;
         } catch (ProblemException e) {
             // Recorded and logged by whoever refused it; the others are looked at all the same.
+            if (e.problem() instanceof ModelNotReady) {
+                waiting.add(model);
+            }
+            return false;
         }
     }
 
     private void unload(ModelRef model) {
         settled.remove(model);
+        waiting.remove(model);
         try {
             steward.unload(model);
         } catch (ProblemException e) {

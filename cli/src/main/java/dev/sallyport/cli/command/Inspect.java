@@ -76,6 +76,7 @@ final class Inspect implements Callable<Integer> {
             JsonWriter out = JsonWriter.indented().beginObject();
             out.name("kind").value("bundle").name("name").value(manifest.model().name());
             out.name("version").value(manifest.model().version());
+            out.name("format").value(manifest.format().word());
             out.name("licence").value(manifest.licence()).name("origin").value(manifest.origin());
             out.name("manifest").value(digest).name("signer").value(signer);
             out.name("bytes").value(manifest.totalBytes()).name("bytesOnDisk").value(onDisk);
@@ -93,6 +94,7 @@ final class Inspect implements Callable<Integer> {
             return;
         }
         terminal.line("bundle    " + manifest.model());
+        terminal.line("format    " + manifest.format().word());
         terminal.line("licence   " + Text.quotable(manifest.licence()));
         terminal.line("origin    " + Text.quotable(manifest.origin()));
         terminal.line("manifest  " + digest);

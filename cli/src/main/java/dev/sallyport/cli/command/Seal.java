@@ -1,6 +1,7 @@
 package dev.sallyport.cli.command;
 
 import dev.sallyport.bundle.Manifest;
+import dev.sallyport.cli.model.EnsembleSource;
 import dev.sallyport.cli.model.ModelSource;
 import dev.sallyport.cli.state.SealingKeys;
 import dev.sallyport.cli.terminal.ExitCode;
@@ -11,6 +12,8 @@ import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.json.JsonWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,12 +21,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Seals one ONNX model, with its external data, into a bundle. */
+/** Seals one ONNX model with its external data, or the declaration of an ensemble, into a bundle. */
 @Command(
         name = "seal",
         description = {
-            "Seal an ONNX model into a signed and encrypted bundle.",
-            "Keys that are missing in the state folder are made. The contract is derived from the graph; "
+            "Seal an ONNX model, or an ensemble of sealed ones, into a signed and encrypted bundle.",
+            "Keys that are missing in the state folder are made. The contract is derived from the graph or the members; "
                     + "--contract adds labels, bounds, licence and origin."
         },
         footerHeading = "%nExample:%n",
@@ -34,7 +37,9 @@ final class Seal implements Callable<Integer> {
     @Mixin
     private HelpOption help = new HelpOption();
 
-    @Parameters(paramLabel = "MODEL.onnx", description = "The model; external data lies beside it.")
+    @Parameters(
+            paramLabel = "MODEL.onnx|ENSEMBLE.json",
+            description = "The model, with external data beside it, or the declaration of an ensemble.")
     private Path model = Path.of("");
 
     @Option(names = "--name", required = true, description = "What the model is called.")
@@ -49,6 +54,20 @@ final class Seal implements Callable<Integer> {
     @Option(names = "--contract", paramLabel = "FILE", description = "JSON with what the graph does not say.")
     private @Nullable Path contract;
 
+    @Option(
+            names = "--warmup",
+            paramLabel = "FILE",
+            description = "Requests to run before the model serves, sealed with it: .json as an inference request or "
+                    + "rows, or .csv; more than one file may be named.")
+    private List<Path> warmup = new ArrayList<>();
+
+    @Option(
+            names = "--members",
+            paramLabel = "DIR",
+            description =
+                    "Where an ensemble's members lie sealed, NAME/VERSION each (default: the state folder's models).")
+    private @Nullable Path members;
+
     @Mixin
     private StateOption state = new StateOption();
 
@@ -62,14 +81,22 @@ final class Seal implements Callable<Integer> {
     @Override
     public Integer call() {
         SecureRandom random = new SecureRandom();
-        ModelSource source = new ModelSource(new ModelRef(name, version), model, contract);
         try (SealingKeys keys = SealingKeys.open(state.folder(), random);
                 ProgressLine progress = new ProgressLine(terminal, "sealing", System::nanoTime)) {
-            Manifest manifest = source.seal(keys, out, random, progress);
+            Manifest manifest = seal(keys, random, progress);
             progress.close();
             print(manifest, keys);
         }
         return ExitCode.OK;
+    }
+
+    private Manifest seal(SealingKeys keys, SecureRandom random, ProgressLine progress) {
+        ModelRef ref = new ModelRef(name, version);
+        if (!model.toString().endsWith(".json")) {
+            return new ModelSource(ref, model, contract, warmup).seal(keys, out, random, progress);
+        }
+        Path store = members == null ? state.folder().models() : members;
+        return new EnsembleSource(ref, model, contract, store, warmup).seal(keys, out, random, progress);
     }
 
     private void print(Manifest manifest, SealingKeys keys) {

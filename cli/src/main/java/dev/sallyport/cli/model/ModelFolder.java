@@ -52,7 +52,7 @@ public final class ModelFolder {
 
     static ModelSource of(ModelRef ref, Path version) {
         Path contract = version.resolve(CONTRACT);
-        return new ModelSource(ref, version.resolve(MODEL), Files.exists(contract) ? contract : null);
+        return new ModelSource(ref, version.resolve(MODEL), Files.exists(contract) ? contract : null, List.of());
     }
 
     static List<Path> folders(Path parent) {

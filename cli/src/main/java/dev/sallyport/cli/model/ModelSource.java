@@ -7,19 +7,25 @@ import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.SealRequest;
 import dev.sallyport.cli.state.SealingKeys;
+import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.onnx.OnnxLimits;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An ONNX file and what it shall be called.
  *
  * @param contract a file read by {@link ContractOverlay}; {@code null} where the graph says all there is
+ * @param warmup files read by {@link WarmupFiles}
  */
-public record ModelSource(ModelRef ref, Path file, @Nullable Path contract) {
+public record ModelSource(ModelRef ref, Path file, @Nullable Path contract, List<Path> warmup) {
+    public ModelSource {
+        warmup = List.copyOf(warmup);
+    }
 
     /**
      * Seals into the new folder {@code out}.
@@ -30,8 +36,9 @@ public record ModelSource(ModelRef ref, Path file, @Nullable Path contract) {
     public Manifest seal(SealingKeys keys, Path out, SecureRandom random, Progress progress) {
         try (SealableModel model = SealableModel.read(file, OnnxLimits.DEFAULT, BundleLimits.DEFAULT)) {
             ContractOverlay overlay = contract == null ? ContractOverlay.none() : ContractOverlay.read(contract);
-            SealRequest request =
-                    model.request(ref, overlay.over(model.contract()), overlay.licence(), overlay.origin());
+            ModelContract whole = overlay.over(model.contract());
+            SealRequest request = model.request(ref, whole, overlay.licence(), overlay.origin())
+                    .withWarmup(WarmupFiles.read(warmup, whole));
             return new BundleSealer(BundleLimits.DEFAULT, random)
                     .seal(request, keys.signer(), keys.encryption(), out, progress);
         }

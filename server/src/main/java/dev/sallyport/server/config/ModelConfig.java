@@ -17,7 +17,11 @@ public record ModelConfig(
         @Key(
                 value = "How its requests are run; what is not said is as in `models.batching`.",
                 inherits = "models.batching")
-        BatchingConfig batching) {
+        BatchingConfig batching,
+
+        @Key(
+                "Give again what it answered, to the same principal for the same request; only for models that always answer alike.")
+        CacheConfig cache) {
 
     public ModelConfig {
         specific = List.copyOf(specific);

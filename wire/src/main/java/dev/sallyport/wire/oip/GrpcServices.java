@@ -69,8 +69,7 @@ final class GrpcServices {
     /** Not ready is an answer here, the same whether the model is unknown or hidden; the entry is made alike. */
     private boolean isReady(Identified sender, MessageReader question) {
         try {
-            authorised(sender, question);
-            return true;
+            return authorised(sender, question).model().isReady();
         } catch (ProblemException e) {
             Problem problem = e.problem();
             if (!(problem instanceof ModelUnknown || problem instanceof Forbidden)) {

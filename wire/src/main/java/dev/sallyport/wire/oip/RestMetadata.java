@@ -5,6 +5,8 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Action;
+import dev.sallyport.core.Problem.ModelNotReady;
+import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Arrival;
 import dev.sallyport.serve.Authorised;
 import dev.sallyport.serve.Identified;
@@ -74,6 +76,10 @@ final class RestMetadata {
     }
 
     private HttpResponse modelReady(Authorised authorised) {
-        return Answers.json(MetadataJson.ready(authorised.model().ref().name(), true));
+        String model = authorised.model().ref().name();
+        if (!authorised.model().isReady()) {
+            throw new ProblemException(new ModelNotReady(model));
+        }
+        return Answers.json(MetadataJson.ready(model, true));
     }
 }

@@ -4,6 +4,7 @@ import dev.sallyport.core.Action;
 import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.serve.Identified;
 import dev.sallyport.serve.ModelStatistics.Batch;
+import dev.sallyport.serve.ModelStatistics.Cached;
 import dev.sallyport.serve.ModelStatistics.Snapshot;
 import dev.sallyport.serve.ModelStatistics.Times;
 import dev.sallyport.serve.Pipeline;
@@ -12,8 +13,8 @@ import dev.sallyport.wire.MessageWriter;
 import java.util.List;
 
 /**
- * What models have done, as Triton's statistics extension says it. There is no response cache and no
- * batcher between a request and its run, so an execution is a request.
+ * What models have done, as Triton's statistics extension says it. There is no batcher between a request
+ * and its run, so an execution is a request that the cache did not answer.
  */
 final class StatisticsAnswer {
     private static final int NAME = 1;
@@ -50,15 +51,16 @@ final class StatisticsAnswer {
     private static List<Duration> phases(Snapshot seen) {
         Times times = seen.times();
         long count = times.count();
+        Cached cached = seen.cached();
         return List.of(
-                new Duration(1, "success", count, times.totalNanos()),
+                new Duration(1, "success", count + cached.hits(), times.totalNanos() + cached.hitTotalNanos()),
                 new Duration(2, "fail", seen.failures(), seen.failureNanos()),
                 new Duration(3, "queue", count, times.queueNanos()),
                 new Duration(4, "compute_input", count, times.inputNanos()),
                 new Duration(5, "compute_infer", count, times.inferNanos()),
                 new Duration(6, "compute_output", count, times.outputNanos()),
-                new Duration(7, "cache_hit", 0, 0),
-                new Duration(8, "cache_miss", 0, 0));
+                new Duration(7, "cache_hit", cached.hits(), cached.hitNanos()),
+                new Duration(8, "cache_miss", cached.misses(), cached.missNanos()));
     }
 
     private static List<Duration> phases(Batch batch) {
@@ -70,7 +72,7 @@ final class StatisticsAnswer {
     }
 
     private static long lastMillis(Snapshot seen, Pipeline pipeline) {
-        return seen.times().count() == 0 ? 0 : pipeline.millisAt(seen.lastNanos());
+        return seen.times().count() + seen.cached().hits() == 0 ? 0 : pipeline.millisAt(seen.lastNanos());
     }
 
     static byte[] json(List<ServedModel> models, Pipeline pipeline) {
