@@ -25,7 +25,36 @@ public enum ElementText {
         }
     };
 
+    /** Of a number and the comma behind it; what is longer makes the text grow. */
+    private static final int TYPICAL_BYTES = 12;
+
     abstract String notFinite(double value);
+
+    /** Appends the next {@code count} elements of {@code data} as one array; strings are not for here. */
+    public void array(TextBytes out, DataType type, ByteBuffer data, long count) {
+        out.append('[');
+        if (count == 0) {
+            out.append(']');
+            return;
+        }
+        out.makeRoom((int) Math.min(Integer.MAX_VALUE >> 2, TYPICAL_BYTES * count));
+        if (type == DataType.FP32) {
+            for (long i = 0; i < count; i++) {
+                float value = data.getFloat();
+                if (Float.isFinite(value)) {
+                    out.append(value, ',');
+                } else {
+                    out.append(notFinite(value)).append(',');
+                }
+            }
+        } else {
+            for (long i = 0; i < count; i++) {
+                next(out, type, data);
+                out.append(',');
+            }
+        }
+        out.replaceLast(']');
+    }
 
     /** Appends the next element of {@code data}; strings are not for here. */
     public void next(TextBytes out, DataType type, ByteBuffer data) {
@@ -47,7 +76,7 @@ public enum ElementText {
         }
     }
 
-    public void append(TextBytes out, float value) {
+    private void append(TextBytes out, float value) {
         if (Float.isFinite(value)) {
             out.append(value);
         } else {

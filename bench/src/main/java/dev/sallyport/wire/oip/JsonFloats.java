@@ -47,6 +47,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class JsonFloats {
     private static final int FLOATS = 784;
+    private static final int ROWS = 64;
     private static final Limits LIMITS = Limits.DEFAULT;
 
     /** Counts the text that went through. */
@@ -57,21 +58,30 @@ public class JsonFloats {
     }
 
     private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
-    private final float[] values = new float[FLOATS];
-    private final byte[] request = request();
-    private final ByteBuf body = Unpooled.directBuffer(request.length).writeBytes(request);
-    private final byte[] copy = new byte[request.length];
-    private final String text = new String(request, StandardCharsets.UTF_8);
-    private final Tensor output = output();
+    private final Row[] rows = rows();
     private final RestInferCodec.RestRequest asked =
             new RestInferCodec.RestRequest(new InferenceRequest("", List.of(), List.of()), false, List.of());
-    private final int answerBytes = print().readableBytes();
     private final JsonFactory jackson = JsonFactory.builder()
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .build();
+    private final byte[] copy = new byte[rows[0].request().length + FLOATS];
+    private int next;
 
-    private byte[] request() {
+    /** @param data where the array of numbers begins in {@code request} */
+    private record Row(float[] values, byte[] request, int data, ByteBuf body, Tensor output) {}
+
+    /** So many that a processor cannot learn by heart where which number ends. */
+    private static Row[] rows() {
         Random random = new Random(784);
+        Row[] rows = new Row[ROWS];
+        for (int i = 0; i < ROWS; i++) {
+            rows[i] = row(random);
+        }
+        return rows;
+    }
+
+    private static Row row(Random random) {
+        float[] values = new float[FLOATS];
         JsonWriter json = JsonWriter.compact().beginObject().name("inputs").beginArray();
         json.beginObject().name("name").value("x").name("shape").raw("[1,784]");
         json.name("datatype").value("FP32").name("data").beginArray();
@@ -79,28 +89,30 @@ public class JsonFloats {
             values[i] = random.nextFloat();
             json.raw(Float.toString(values[i]));
         }
-        return json.endArray().endObject().endArray().endObject().toBytes();
+        byte[] request = json.endArray().endObject().endArray().endObject().toBytes();
+        int data = new String(request, StandardCharsets.UTF_8).indexOf("\"data\":[") + 8;
+        ByteBuffer output = ByteBuffer.allocateDirect(Float.BYTES * FLOATS).order(ByteOrder.LITTLE_ENDIAN);
+        output.asFloatBuffer().put(values);
+        return new Row(
+                values,
+                request,
+                data,
+                Unpooled.directBuffer(request.length).writeBytes(request),
+                Tensor.of("y", DataType.FP32, Shape.of(1, FLOATS), output));
     }
 
-    private Tensor output() {
-        ByteBuffer data = ByteBuffer.allocateDirect(Float.BYTES * FLOATS).order(ByteOrder.LITTLE_ENDIAN);
-        data.asFloatBuffer().put(values);
-        return Tensor.of("y", DataType.FP32, Shape.of(1, FLOATS), data);
-    }
-
-    private ByteBuf print() {
-        ByteBuf answer = RestInferAnswer.encode(new ModelRef("m", "1"), asked, List.of(output), allocator)
-                .body();
-        answer.release();
-        return answer;
+    private Row next() {
+        next = (next + 1) % ROWS;
+        return rows[next];
     }
 
     /** A whole request as the server reads it, from the body to canonical bytes. */
     @Benchmark
     public int read(Text counted) {
+        Row row = next();
+        counted.bytes += row.request().length;
         try (Scratch scratch = new Scratch(allocator, bytes -> {})) {
-            counted.bytes += request.length;
-            return RestInferCodec.decode(body, -1, LIMITS, scratch)
+            return RestInferCodec.decode(row.body(), -1, LIMITS, scratch)
                     .request()
                     .inputs()
                     .getFirst()
@@ -110,14 +122,19 @@ public class JsonFloats {
 
     /** A whole answer as the server writes it. */
     @Benchmark
-    public Object write(Text counted) {
-        counted.bytes += answerBytes;
-        return print();
+    public int write(Text counted) {
+        ByteBuf answer = RestInferAnswer.encode(new ModelRef("m", "1"), asked, List.of(next().output()), allocator)
+                .body();
+        int bytes = answer.readableBytes();
+        answer.release();
+        counted.bytes += bytes;
+        return bytes;
     }
 
     /** The same text through Jackson's streaming parser with its fast reader of floats. */
     @Benchmark
     public float readWithJackson(Text counted) throws IOException {
+        byte[] request = next().request();
         counted.bytes += request.length;
         float last = 0;
         try (JsonParser parser = jackson.createParser(request)) {
@@ -133,9 +150,11 @@ public class JsonFloats {
     /** The numbers alone through FastDoubleParser, which is told where each begins and ends. */
     @Benchmark
     public float readWithFastDoubleParser(Text counted) {
+        Row row = next();
+        byte[] request = row.request();
         counted.bytes += request.length;
         float last = 0;
-        int from = text.indexOf("\"data\":[") + 8;
+        int from = row.data();
         for (int i = 0; i < FLOATS; i++) {
             int to = from;
             while (request[to] != ',' && request[to] != ']') {
@@ -150,17 +169,19 @@ public class JsonFloats {
     /** The same numbers through the platform's own printing. */
     @Benchmark
     public int writeWithStringBuilder(Text counted) {
-        counted.bytes += answerBytes;
         StringBuilder out = new StringBuilder();
-        for (float value : values) {
+        for (float value : next().values()) {
             out.append(value).append(',');
         }
-        return out.toString().getBytes(StandardCharsets.UTF_8).length;
+        int bytes = out.toString().getBytes(StandardCharsets.UTF_8).length;
+        counted.bytes += bytes;
+        return bytes;
     }
 
     /** What the machine does at best: moving the text. */
     @Benchmark
     public byte moveText(Text counted) {
+        byte[] request = next().request();
         counted.bytes += request.length;
         System.arraycopy(request, 0, copy, 0, request.length);
         return copy[request.length - 1];
@@ -169,6 +190,7 @@ public class JsonFloats {
     /** And looking at each byte of it once, one by one. */
     @Benchmark
     public int lookAtText(Text counted) {
+        byte[] request = next().request();
         counted.bytes += request.length;
         int commas = 0;
         for (byte b : request) {

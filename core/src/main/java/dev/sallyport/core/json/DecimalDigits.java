@@ -55,7 +55,7 @@ final class DecimalDigits {
 
     private static int length(long f) {
         int length = (Long.SIZE - Long.numberOfLeadingZeros(f)) * 1233 >> 12;
-        return f >= POWERS[length] ? length + 1 : length;
+        return length + 1 - (int) (f - POWERS[length] >>> Long.SIZE - 1);
     }
 
     /** Eight digits, one per byte, the first in the lowest. */

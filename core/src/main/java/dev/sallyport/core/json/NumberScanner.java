@@ -25,6 +25,8 @@ public final class NumberScanner {
 
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int EIGHT = Long.BYTES;
+    private static final long ZEROS = 0x3030_3030_3030_3030L;
     private static final double[] POWERS = {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22
@@ -85,16 +87,19 @@ public final class NumberScanner {
         if (at < to && text[at] == '.') {
             whole = false;
             int point = ++at;
-            int n = 8;
-            while (n == 8 && at + 8 <= to) {
-                long eight = (long) EIGHT_BYTES.get(text, at) ^ 0x3030_3030_3030_3030L;
-                n = digitsOf(eight);
-                if (n > 0) {
-                    m = WHOLE_POWERS[n] * m + number(eight << 8 * (8 - n));
-                    at += n;
-                }
+            int n = 2 * EIGHT;
+            while (n == 2 * EIGHT && at + n <= to) {
+                // Both words are always taken: how many digits there are is what a processor guesses worst.
+                long eight = (long) EIGHT_BYTES.get(text, at) ^ ZEROS;
+                long next = (long) EIGHT_BYTES.get(text, at + EIGHT) ^ ZEROS;
+                int lead = digitsOf(eight);
+                int rest = digitsOf(next) & -(lead >>> 3);
+                m = WHOLE_POWERS[lead] * m + number(eight, lead);
+                m = WHOLE_POWERS[rest] * m + number(next, rest);
+                n = lead + rest;
+                at += n;
             }
-            while (at < to && n == 8 && isDigit(text[at])) {
+            while (at < to && n == 2 * EIGHT && isDigit(text[at])) {
                 m = 10 * m + text[at++] - '0';
             }
             power = point - at;
@@ -128,9 +133,10 @@ public final class NumberScanner {
         return Long.numberOfTrailingZeros(others & 0x8080_8080_8080_8080L) >>> 3;
     }
 
-    /** Eight digits, one per byte, the first in the lowest. */
-    private static long number(long eight) {
-        long pairs = 10 * eight + (eight >>> 8);
+    /** The first {@code n} of eight digits, one per byte, the first in the lowest. */
+    private static long number(long eight, int n) {
+        long digits = eight << 8 * (EIGHT - n) & -(n + 7L >>> 3); // a shift by 64 would be one by none
+        long pairs = 10 * digits + (digits >>> 8);
         long high = (pairs & 0x0000_00ff_0000_00ffL) * (100 + (1_000_000L << 32));
         long low = (pairs >>> 16 & 0x0000_00ff_0000_00ffL) * (1 + (10_000L << 32));
         return high + low >>> 32;

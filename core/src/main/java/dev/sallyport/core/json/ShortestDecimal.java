@@ -104,20 +104,25 @@ final class ShortestDecimal {
 
     /** @param vbl lowest and {@code vbr} highest that read back, each four times a decimal of unit {@code 10^k} */
     private static int nearest(long vb, long vbl, long vbr, int k, int dk, byte[] out, int at) {
+        // Without branches: which way they go is what a processor guesses worst.
         long s = vb >> 2;
+        long below = notMore(vbl, s << 2);
+        long above = notMore(s + 1 << 2, vbr);
+        long both = below ^ above ^ 1;
+        long nearer = notMore(vb - (2 * s + 1 << 1) + (s & 1), 0);
+        long decimal = s + 1 - (below & ~both | nearer & both);
         if (s >= 100) {
             long shorter = 10 * (s / 10);
-            boolean below = vbl <= shorter << 2;
-            boolean above = shorter + 10 << 2 <= vbr;
-            if (below != above) {
-                return DecimalDigits.write(below ? shorter : shorter + 10, k + dk, out, at);
-            }
+            below = notMore(vbl, shorter << 2);
+            above = notMore(shorter + 10 << 2, vbr);
+            decimal += -(below ^ above) & shorter + 10 * above - decimal;
         }
-        boolean below = vbl <= s << 2;
-        boolean above = s + 1 << 2 <= vbr;
-        long middle = vb - (2 * s + 1 << 1);
-        boolean lower = below != above ? below : middle < 0 || middle == 0 && (s & 1) == 0;
-        return DecimalDigits.write(lower ? s : s + 1, k + dk, out, at);
+        return DecimalDigits.write(decimal, k + dk, out, at);
+    }
+
+    /** 1 where {@code a <= b}, else 0; both are far from the ends of a long. */
+    private static long notMore(long a, long b) {
+        return a - b - 1 >>> Long.SIZE - 1;
     }
 
     /** {@code floor(log10(2^q))}. */

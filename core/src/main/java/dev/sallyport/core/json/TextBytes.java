@@ -13,8 +13,8 @@ public final class TextBytes {
         this.bytes = new byte[Math.max(ShortestDecimal.MAX_BYTES, room)];
     }
 
-    /** Sees to it that {@code more} bytes go in. */
-    private void makeRoom(int more) {
+    /** Sees to it that {@code more} bytes go in without another allocation. */
+    public void makeRoom(int more) {
         if (bytes.length - size < more) {
             int needed = Math.addExact(size, more);
             bytes = Arrays.copyOf(bytes, (int) Math.clamp(2L * bytes.length, needed, Integer.MAX_VALUE - 8));
@@ -62,6 +62,25 @@ public final class TextBytes {
         }
         makeRoom(ShortestDecimal.MAX_BYTES);
         size = ShortestDecimal.write(value, bytes, size);
+        return this;
+    }
+
+    /**
+     * A finite value, and one more character behind it.
+     *
+     * @param behind of ASCII
+     */
+    public TextBytes append(float value, char behind) {
+        makeRoom(ShortestDecimal.MAX_BYTES + 1);
+        int end = ShortestDecimal.write(value, bytes, size);
+        bytes[end] = (byte) behind;
+        size = end + 1;
+        return this;
+    }
+
+    /** Puts {@code c}, of ASCII, in the place of the last byte. */
+    public TextBytes replaceLast(char c) {
+        bytes[size - 1] = (byte) c;
         return this;
     }
 

@@ -72,15 +72,8 @@ record RestInferAnswer(ByteBuf body, int jsonBytes) {
             json.endArray();
             return;
         }
-        ByteBuffer data = tensor.data();
-        TextBytes out = json.raw().append('[');
-        while (data.hasRemaining()) {
-            ElementText.STRICT.next(out, tensor.type(), data);
-            if (data.hasRemaining()) {
-                out.append(',');
-            }
-        }
-        out.append(']');
+        ElementText.STRICT.array(
+                json.raw(), tensor.type(), tensor.data(), tensor.shape().elementCount());
     }
 
     private static String text(Tensor tensor, ByteBuffer element) {

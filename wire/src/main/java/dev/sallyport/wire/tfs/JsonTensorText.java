@@ -43,6 +43,11 @@ final class JsonTensorText {
             element(out);
             return;
         }
+        if (axis == tensor.shape().rank() - 1 && tensor.type() != DataType.BYTES) {
+            ElementText.WITH_WORDS.array(
+                    out, tensor.type(), data, tensor.shape().dimension(axis));
+            return;
+        }
         out.append('[');
         for (long i = 0; i < tensor.shape().dimension(axis); i++) {
             if (i > 0) {
