@@ -9,6 +9,7 @@ import dev.sallyport.core.Text;
 import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.core.json.TextBytes;
 import dev.sallyport.wire.ElementText;
+import dev.sallyport.wire.LargeBuffers;
 import dev.sallyport.wire.oip.RestInferCodec.RestRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -53,7 +54,7 @@ record RestInferAnswer(ByteBuf body, int jsonBytes) {
             json.endObject();
         }
         TextBytes head = json.endArray().endObject().text();
-        ByteBuf body = allocator.directBuffer(Math.toIntExact(head.size() + binaryBytes));
+        ByteBuf body = LargeBuffers.direct(allocator, Math.toIntExact(head.size() + binaryBytes));
         body.writeBytes(head.array(), 0, head.size());
         binary.forEach(output -> body.writeBytes(output.data()));
         return new RestInferAnswer(body, binary.isEmpty() ? -1 : head.size());
