@@ -68,8 +68,8 @@ class CommitterTest {
     }
 
     static Stream<Arguments> the_vectors_of_big_tensors() throws IOException {
-        JsonDocument vectors = JsonDocument.parse(
-                Files.readAllBytes(VECTORS), JsonLimits.DOCUMENT, Problem.RequestMalformed::new);
+        JsonDocument vectors =
+                JsonDocument.parse(Files.readAllBytes(VECTORS), JsonLimits.DOCUMENT, Problem.RequestMalformed::new);
         return vectors.objects("cases").stream()
                 .map(one -> Arguments.of(
                         DataType.of(one.string("type")).orElseThrow(),

@@ -39,11 +39,7 @@ public final class BodyReader implements Subscriber<HttpObject> {
     }
 
     public static CompletableFuture<ByteBuf> read(
-            ServiceRequestContext ctx,
-            HttpRequest request,
-            Capacity.Lease lease,
-            Limits limits,
-            Glance glance) {
+            ServiceRequestContext ctx, HttpRequest request, Capacity.Lease lease, Limits limits, Glance glance) {
         long declared = request.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, -1);
         if (declared > limits.bodyBytes()) {
             request.abort();

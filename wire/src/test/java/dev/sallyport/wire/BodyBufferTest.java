@@ -14,8 +14,7 @@ class BodyBufferTest {
     private static final Glance NOTHING = soFar -> {};
 
     private final CountedBuffers buffers = new CountedBuffers();
-    private final Capacity capacity =
-            new Capacity(new Limits(64 << 20, 64 << 20, 64 << 20, 8, 16, 8192, 4, 40 << 20));
+    private final Capacity capacity = new Capacity(new Limits(64 << 20, 64 << 20, 64 << 20, 8, 16, 8192, 4, 40 << 20));
     private final Capacity.Lease lease = capacity.admit();
 
     /** A body whose first long data begins at {@code dataAt}, and which says its length once four bytes are there. */
