@@ -27,8 +27,8 @@ public final class LargeTensorBench {
     /** @param tls whether a point is held against the echo over TLS */
     private record Server(String word, Map<String, String> environment, boolean tls) {}
 
-    private static final Map<String, String> OPEN = Map.of(
-            "SALLYPORT_IDENTITY__INSECURE_ANONYMOUS", "true", "SALLYPORT_AUDIT__MODE", "insecure-off");
+    private static final Map<String, String> OPEN =
+            Map.of("SALLYPORT_IDENTITY__INSECURE_ANONYMOUS", "true", "SALLYPORT_AUDIT__MODE", "insecure-off");
     private static final List<Server> SERVERS = List.of(
             new Server("off", Mode.OFF.environment(), false),
             new Server("TLS alone", OPEN, true),
@@ -71,7 +71,10 @@ public final class LargeTensorBench {
         double plain = echo(List.of(home.resolve("bench/target/echo").toString()), "http", "C echo", row);
         Path tls = state.resolve("tls");
         double encrypted = echo(
-                Java.command(TlsEcho.class, tls.resolve("server.pem").toString(), tls.resolve("server.key").toString()),
+                Java.command(
+                        TlsEcho.class,
+                        tls.resolve("server.pem").toString(),
+                        tls.resolve("server.key").toString()),
                 "https",
                 "echo over TLS, the server's engine",
                 row);
@@ -101,7 +104,8 @@ public final class LargeTensorBench {
     /** Returns its rate in MB/s. */
     private double echo(List<String> command, String scheme, String name, float[] row) throws Exception {
         Process echo = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(work.resolve("echo.log").toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        work.resolve("echo.log").toFile()))
                 .start();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(echo.getInputStream(), StandardCharsets.UTF_8))) {
@@ -124,8 +128,8 @@ public final class LargeTensorBench {
         try (ServerProcess server = ServerProcess.start(home, state, mode.environment(), log);
                 Calls calls = new Calls(state.resolve("tls/ca.pem"))) {
             for (Protocol protocol : List.of(Protocol.REST_HTTP1, Protocol.GRPC)) {
-                Payload payload =
-                        Payload.of(MODEL, new long[] {row.length}, row, protocol).authorised(ServerProcess.key(state, "client"));
+                Payload payload = Payload.of(MODEL, new long[] {row.length}, row, protocol)
+                        .authorised(ServerProcess.key(state, "client"));
                 if (!Arrays.equals(calls.infer(server.rest(), protocol, payload), row)) {
                     throw new IllegalStateException("the answer is not what was sent");
                 }

@@ -63,8 +63,11 @@ public final class TlsEcho {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
             FullHttpResponse answer = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.OK, request.content().retain());
-            answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.content().readableBytes());
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.OK,
+                    request.content().retain());
+            answer.headers()
+                    .set(HttpHeaderNames.CONTENT_LENGTH, answer.content().readableBytes());
             ctx.writeAndFlush(answer);
         }
     }
