@@ -15,6 +15,8 @@ import java.nio.file.Path;
 final class Calls implements AutoCloseable {
     private static final String COUNTER = "sallyport_inference_seconds_count";
 
+    private static final long MAX_ANSWER_BYTES = 64 << 20;
+
     private final ClientFactory factory;
 
     Calls(Path ca) {
@@ -74,6 +76,7 @@ final class Calls implements AutoCloseable {
     private AggregatedHttpResponse send(String base, HttpRequest request) {
         return WebClient.builder(base)
                 .factory(factory)
+                .maxResponseLength(MAX_ANSWER_BYTES)
                 .build()
                 .execute(request)
                 .aggregate()

@@ -3,6 +3,7 @@ package dev.sallyport.bench;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import dev.sallyport.core.Shape;
 import dev.sallyport.core.json.JsonWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,9 +35,15 @@ record Payload(String path, Map<String, String> headers, byte[] body) {
     }
 
     static Payload of(BenchModel model, Protocol protocol) {
+        float[] row = model.row();
+        return of(model.word(), new long[] {1, row.length}, row, protocol);
+    }
+
+    /** {@code values} as the input {@code x} of {@code model}. */
+    static Payload of(String model, long[] shape, float[] values, Protocol protocol) {
         return switch (protocol) {
-            case GRPC -> grpc(model);
-            case REST_HTTP1, REST_HTTP2 -> rest(model);
+            case GRPC -> grpc(model, shape, values);
+            case REST_HTTP1, REST_HTTP2 -> rest(model, shape, values);
         };
     }
 
@@ -47,10 +54,11 @@ record Payload(String path, Map<String, String> headers, byte[] body) {
         return new Payload(path, more, body);
     }
 
-    private static Payload grpc(BenchModel model) {
+    private static Payload grpc(String model, long[] dimensions, float[] values) {
         byte[] shape = message(out -> {
-            out.writeInt64NoTag(1);
-            out.writeInt64NoTag(model.inputs());
+            for (long dimension : dimensions) {
+                out.writeInt64NoTag(dimension);
+            }
         });
         byte[] tensor = message(out -> {
             out.writeString(TENSOR_NAME, "x");
@@ -58,9 +66,9 @@ record Payload(String path, Map<String, String> headers, byte[] body) {
             out.writeByteArray(TENSOR_SHAPE, shape);
         });
         byte[] request = message(out -> {
-            out.writeString(MODEL_NAME, model.word());
+            out.writeString(MODEL_NAME, model);
             out.writeByteArray(INPUTS, tensor);
-            out.writeByteArray(RAW_INPUT, bytes(model.row()));
+            out.writeByteArray(RAW_INPUT, bytes(values));
         });
         byte[] frame = ByteBuffer.allocate(FRAME_HEADER_BYTES + request.length)
                 .put((byte) 0)
@@ -73,21 +81,21 @@ record Payload(String path, Map<String, String> headers, byte[] body) {
         return new Payload("/inference.GRPCInferenceService/ModelInfer", headers, frame);
     }
 
-    private static Payload rest(BenchModel model) {
+    private static Payload rest(String model, long[] dimensions, float[] values) {
         JsonWriter json = JsonWriter.compact().beginObject().name("inputs").beginArray();
         json.beginObject().name("name").value("x").name("datatype").value("FP32");
-        json.name("shape").beginArray().value(1).value(model.inputs()).endArray();
-        json.name("parameters").beginObject().name("binary_data_size").value(4L * model.inputs());
+        json.name("shape").raw(Shape.of(dimensions).toString());
+        json.name("parameters").beginObject().name("binary_data_size").value(4L * values.length);
         json.endObject().endObject().endArray();
         json.name("parameters").beginObject().name("binary_data_output").value(true);
         byte[] head = json.endObject().endObject().toBytes();
-        byte[] row = bytes(model.row());
+        byte[] row = bytes(values);
         byte[] body =
                 ByteBuffer.allocate(head.length + row.length).put(head).put(row).array();
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("content-type", "application/octet-stream");
         headers.put(JSON_LENGTH, Integer.toString(head.length));
-        return new Payload("/v2/models/" + model.word() + "/infer", headers, body);
+        return new Payload("/v2/models/" + model + "/infer", headers, body);
     }
 
     /** The values of a unary answer's one frame. */

@@ -13,56 +13,40 @@ import dev.sallyport.core.Problem.RequestTooLarge;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Capacity;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * Collects a request's body into one pooled direct buffer. Bytes are taken from the capacity as they
- * come, never from what a length header promises.
+ * Collects a request's body into one direct buffer ({@link BodyBuffer}). Bytes are taken from the capacity
+ * before they are allocated.
  *
  * <p>The future completes on the event loop, with the buffer, which the receiver releases, or with a
  * {@link ProblemException}.
  */
 public final class BodyReader implements Subscriber<HttpObject> {
-    private static final int FIRST_BYTES = 8 << 10;
-
     private final CompletableFuture<ByteBuf> done = new CompletableFuture<>();
-    private final ByteBufAllocator allocator;
-    private final Capacity.Lease lease;
     private final Limits limits;
-    private final int expected;
-    private final Consumer<ByteBuf> glance;
-    private @Nullable ByteBuf body;
+    private final long declared;
+    private final BodyBuffer body;
     private @Nullable Subscription subscription;
 
-    private BodyReader(
-            ByteBufAllocator allocator, Capacity.Lease lease, Limits limits, int expected, Consumer<ByteBuf> glance) {
-        this.allocator = allocator;
-        this.lease = lease;
+    private BodyReader(Limits limits, long declared, BodyBuffer body) {
         this.limits = limits;
-        this.expected = expected;
-        this.glance = glance;
+        this.declared = declared;
+        this.body = body;
     }
 
-    /** @param glance looks at what has come so far, each time more has, and throws to refuse the rest */
     public static CompletableFuture<ByteBuf> read(
-            ServiceRequestContext ctx,
-            HttpRequest request,
-            Capacity.Lease lease,
-            Limits limits,
-            Consumer<ByteBuf> glance) {
+            ServiceRequestContext ctx, HttpRequest request, Capacity.Lease lease, Limits limits, Glance glance) {
         long declared = request.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, -1);
         if (declared > limits.bodyBytes()) {
             request.abort();
             return CompletableFuture.failedFuture(
                     new ProblemException(new RequestTooLarge("body bytes", limits.bodyBytes())));
         }
-        BodyReader reader =
-                new BodyReader(ctx.alloc(), lease, limits, (int) Math.clamp(declared, 0, FIRST_BYTES), glance);
+        BodyReader reader = new BodyReader(limits, declared, new BodyBuffer(ctx.alloc(), lease, glance));
         request.subscribe(reader, ctx.eventLoop(), SubscriptionOption.WITH_POOLED_OBJECTS);
         return reader.done;
     }
@@ -88,36 +72,23 @@ public final class BodyReader implements Subscriber<HttpObject> {
     }
 
     private void append(HttpData data) {
-        int held = body == null ? 0 : body.readableBytes();
-        if (held + (long) data.length() > limits.bodyBytes()) {
+        if (body.size() + (long) data.length() > limits.bodyBytes()) {
             throw new ProblemException(new RequestTooLarge("body bytes", limits.bodyBytes()));
         }
-        lease.grow(data.length());
-        if (body == null) {
-            body = allocator.directBuffer(Math.max(expected, data.length()));
-        }
-        body.writeBytes(data.byteBuf());
-        glance.accept(body);
+        body.append(data.byteBuf(), declared);
     }
 
     private void fail(Throwable problem) {
         if (subscription != null) {
             subscription.cancel();
         }
-        release();
+        body.release();
         done.completeExceptionally(problem);
-    }
-
-    private void release() {
-        if (body != null) {
-            body.release();
-            body = null;
-        }
     }
 
     @Override
     public void onError(Throwable cause) {
-        release();
+        body.release();
         done.completeExceptionally(
                 cause instanceof ContentTooLargeException
                         ? new ProblemException(new RequestTooLarge("body bytes", limits.bodyBytes()))
@@ -126,8 +97,7 @@ public final class BodyReader implements Subscriber<HttpObject> {
 
     @Override
     public void onComplete() {
-        ByteBuf whole = body == null ? allocator.directBuffer(1) : body;
-        body = null;
+        ByteBuf whole = body.whole();
         if (!done.complete(whole)) {
             whole.release();
         }

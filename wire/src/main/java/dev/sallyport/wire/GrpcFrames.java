@@ -14,9 +14,11 @@ import dev.sallyport.core.Problem.RequestTooLarge;
 import dev.sallyport.core.ProblemException;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One message in, one message out: the framing of unary gRPC over HTTP/2. */
@@ -79,7 +81,42 @@ public final class GrpcFrames {
     /** Refuses a message whose prefix declares too much as soon as the prefix is there. */
     public static void glance(ByteBuf soFar, Limits limits) {
         if (soFar.readableBytes() >= PREFIX_BYTES) {
-            checkLength(soFar.getUnsignedInt(soFar.readerIndex() + 1), limits);
+            checkLength(messageBytes(soFar), limits);
+        }
+    }
+
+    private static long messageBytes(ByteBuf soFar) {
+        return soFar.getUnsignedInt(soFar.readerIndex() + 1);
+    }
+
+    /** The same for a body of one message. */
+    public static Glance glance(Limits limits) {
+        return new MessageGlance(limits, _ -> Glance.UNKNOWN);
+    }
+
+    /** @param dataAt where in what has come of a message its first long data begins; negative where that is not known */
+    public static Glance glance(Limits limits, ToIntFunction<ByteBuffer> dataAt) {
+        return new MessageGlance(limits, dataAt);
+    }
+
+    private record MessageGlance(Limits limits, ToIntFunction<ByteBuffer> dataInMessage) implements Glance {
+        @Override
+        public void look(ByteBuf soFar) {
+            GrpcFrames.glance(soFar, limits);
+        }
+
+        @Override
+        public long length(ByteBuf soFar) {
+            return soFar.readableBytes() < PREFIX_BYTES ? UNKNOWN : PREFIX_BYTES + messageBytes(soFar);
+        }
+
+        @Override
+        public int dataAt(ByteBuf soFar) {
+            int come = soFar.readableBytes() - PREFIX_BYTES;
+            int at = come <= 0
+                    ? UNKNOWN
+                    : dataInMessage.applyAsInt(soFar.nioBuffer(soFar.readerIndex() + PREFIX_BYTES, come));
+            return at < 0 ? UNKNOWN : PREFIX_BYTES + at;
         }
     }
 

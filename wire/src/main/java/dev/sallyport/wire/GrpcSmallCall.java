@@ -95,7 +95,7 @@ public final class GrpcSmallCall extends Held {
     private void read(Next next) {
         Capacity.Lease lease = door.capacity().admit();
         holds(lease);
-        BodyReader.read(ctx, request, lease, limits(), soFar -> GrpcFrames.glance(soFar, limits()))
+        BodyReader.read(ctx, request, lease, limits(), GrpcFrames.glance(limits()))
                 .whenComplete((body, failure) -> {
                     try {
                         if (failure == null) {

@@ -32,7 +32,7 @@ public final class Scratch implements AutoCloseable {
      */
     public ByteBuffer allocate(long sizeBytes) {
         int size = announced(sizeBytes);
-        ByteBuf buffer = keep(allocator.directBuffer(Math.max(1, size)));
+        ByteBuf buffer = keep(LargeBuffers.direct(allocator, size));
         return buffer.internalNioBuffer(0, size).slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 

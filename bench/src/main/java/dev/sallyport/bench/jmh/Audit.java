@@ -15,9 +15,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -43,6 +46,18 @@ public class Audit {
     private final AuditEvent event = Entries.inference();
     private final List<Tensor> small = tensor(32);
     private final List<Tensor> large = tensor(784);
+    private final List<Tensor> huge = tensor(4 << 20);
+    private final Mac mac = mac();
+
+    private static Mac mac() {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(new byte[32], "HmacSHA256"));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     private static List<Tensor> tensor(int size) {
         return List.of(Tensor.of("x", DataType.FP32, Shape.of(1, size), ByteBuffer.allocateDirect(4 * size)));
@@ -56,6 +71,19 @@ public class Audit {
     @Benchmark
     public Digest commitTo784Floats() {
         return committer.commit("00112233445566778899aabb", large);
+    }
+
+    /** In chunks, by all processors. */
+    @Benchmark
+    public Digest commitTo16Megabytes() {
+        return committer.commit("00112233445566778899aabb", huge);
+    }
+
+    /** What the same data costs in one piece. */
+    @Benchmark
+    public byte[] macOf16Megabytes() {
+        mac.update(huge.getFirst().data());
+        return mac.doFinal();
     }
 
     @Benchmark

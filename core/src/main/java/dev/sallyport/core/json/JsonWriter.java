@@ -1,7 +1,5 @@
 package dev.sallyport.core.json;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Writes JSON text; separators come by themselves. Not thread-safe.
  *
@@ -11,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 public final class JsonWriter {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-    private final StringBuilder out = new StringBuilder(256);
+    private final TextBytes out = new TextBytes(256);
     private final boolean indented;
     private int depth;
     private boolean first = true;
@@ -85,6 +83,17 @@ public final class JsonWriter {
         return raw("null");
     }
 
+    /** Where the caller appends one value that is JSON already. */
+    public TextBytes raw() {
+        separate();
+        return out;
+    }
+
+    /** What was written so far. */
+    public TextBytes text() {
+        return out;
+    }
+
     /** Text that is JSON already. */
     public JsonWriter raw(String json) {
         separate();
@@ -146,33 +155,36 @@ public final class JsonWriter {
 
     private void newLine() {
         if (indented) {
-            out.append('\n').repeat(' ', 2 * depth);
+            out.append('\n').append(" ".repeat(2 * depth));
         }
     }
 
     private void quote(String text) {
         out.append('"');
+        int plain = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\' || c > 0x7f && !isLone(text, i)) {
+                continue;
+            }
+            out.append(text.substring(plain, i));
+            plain = i + 1;
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
                 case '\n' -> out.append("\\n");
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < 0x20 || c == 0x7f || Character.isSurrogate(c) && isLone(text, i)) {
-                        escape(c);
-                    } else {
-                        out.append(c);
-                    }
-                }
+                default -> escape(c);
             }
         }
-        out.append('"');
+        out.append(plain == 0 ? text : text.substring(plain)).append('"');
     }
 
     private static boolean isLone(String text, int i) {
+        if (!Character.isSurrogate(text.charAt(i))) {
+            return false;
+        }
         return Character.isHighSurrogate(text.charAt(i))
                 ? i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))
                 : i == 0 || !Character.isHighSurrogate(text.charAt(i - 1));
@@ -192,6 +204,6 @@ public final class JsonWriter {
     }
 
     public byte[] toBytes() {
-        return out.toString().getBytes(StandardCharsets.UTF_8);
+        return out.toBytes();
     }
 }

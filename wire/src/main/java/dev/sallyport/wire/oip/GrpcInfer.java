@@ -55,7 +55,12 @@ final class GrpcInfer implements HttpService {
             Identified identified,
             Capacity.Lease lease,
             GrpcCallExchange exchange) {
-        BodyReader.read(ctx, request, lease, door.limits(), soFar -> GrpcFrames.glance(soFar, door.limits()))
+        BodyReader.read(
+                        ctx,
+                        request,
+                        lease,
+                        door.limits(),
+                        GrpcFrames.glance(door.limits(), GrpcInferFrame::rawContentsAt))
                 .whenComplete((body, failure) -> {
                     if (failure == null) {
                         exchange.received(body);

@@ -7,6 +7,7 @@ import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.wire.GrpcFrames;
+import dev.sallyport.wire.LargeBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class GrpcInferAnswer {
         int size = envelope.length == 0
                 ? inner
                 : Math.addExact(envelope.length + CodedOutputStream.computeUInt32SizeNoTag(inner), inner);
-        ByteBuf buffer = allocator.directBuffer(PREFIX_BYTES + size, PREFIX_BYTES + size);
+        ByteBuf buffer = LargeBuffers.direct(allocator, Math.addExact(PREFIX_BYTES, size));
         try {
             buffer.writeByte(0).writeInt(size);
             CodedOutputStream out = CodedOutputStream.newInstance(buffer.nioBuffer(PREFIX_BYTES, size));

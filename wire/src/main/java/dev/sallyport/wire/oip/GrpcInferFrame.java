@@ -79,6 +79,26 @@ record GrpcInferFrame(
         return new GrpcInferFrame(model, version, id, parameters, inputs, outputs, raw);
     }
 
+    /**
+     * Where the raw contents of the first input begin in a message of which {@code beginning} has come; negative
+     * where they do not begin in that.
+     */
+    static int rawContentsAt(ByteBuffer beginning) {
+        CodedInputStream in = CodedInputStream.newInstance(beginning);
+        try {
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (tag == ProtoFields.delimited(RAW_INPUT_CONTENTS)) {
+                    in.readRawVarint32();
+                    return in.getTotalBytesRead();
+                }
+                skip(in, tag);
+            }
+        } catch (IOException e) {
+            // Not all of it is here, or it is no message at all, which whoever reads the whole of it will say.
+        }
+        return -1;
+    }
+
     private static void add(List<ByteBuffer> list, ByteBuffer slice, Limits limits) {
         add(list, slice, limits.tensors(), "number of tensors");
     }

@@ -1,29 +1,20 @@
 package dev.sallyport.wire.oip;
 
-import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
-import ch.randelshofer.fastdoubleparser.JavaFloatParser;
 import dev.sallyport.core.DataType;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.Problem.TensorMismatch;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
+import dev.sallyport.core.json.NumberScanner;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /**
  * The {@code data} of one tensor in JSON, flat or nested as the shape is, read straight into canonical
  * bytes. Numbers, {@code true} and {@code false} only; strings go through {@link JsonStringElements}.
- *
- * <p>Numbers are read exactly: a mantissa under 2^53 and a power of ten up to 22 need one rounding
- * (Clinger 1990), everything else goes through a full parser.
  */
 final class JsonTensorReader {
-    private static final double[] POWERS_OF_TEN = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22
-    };
-    private static final long MAX_EXACT = 1L << 53;
-    private static final int MAX_LONG_DIGITS = 18;
-    private static final int MAX_NUMBER_BYTES = 1 << 10;
+    private static final int MAX_SHOWN = 64;
 
     private final byte[] text;
     private final int end;
@@ -31,13 +22,8 @@ final class JsonTensorReader {
     private final DataType type;
     private final Shape shape;
     private final ByteBuffer out;
+    private final NumberScanner number = new NumberScanner();
     private int at;
-    private int numberStart;
-    private long mantissa;
-    private int digits;
-    private int exponent;
-    private boolean negative;
-    private boolean integral;
 
     JsonTensorReader(byte[] text, int from, int to, String tensor, DataType type, Shape shape, ByteBuffer out) {
         this.text = text;
@@ -83,7 +69,10 @@ final class JsonTensorReader {
         boolean innermost = axis == shape.rank() - 1;
         long seen = 0;
         expect('[');
-        if (!closes()) {
+        boolean empty = closes();
+        if (!empty && innermost && type == DataType.FP32) {
+            seen = floats();
+        } else if (!empty) {
             do {
                 if (++seen > expected) {
                     throw count("more elements along axis " + axis);
@@ -106,10 +95,44 @@ final class JsonTensorReader {
         if (closes()) {
             return;
         }
+        if (type == DataType.FP32) {
+            floats();
+            return;
+        }
         do {
             skipSpace();
             element();
         } while (continues());
+    }
+
+    /** What {@link #element} and {@link #continues} do, in a loop of its own for what nearly everybody sends. */
+    private long floats() {
+        byte[] from = text;
+        int i = at;
+        long seen = 0;
+        while (true) {
+            seen++;
+            if (i == end || from[i] <= ' ') {
+                at = i;
+                skipSpace();
+                i = at;
+            }
+            if (out.remaining() < Float.BYTES) {
+                throw count("more elements");
+            }
+            at = i;
+            i = numberEnd();
+            out.putFloat(number.floatValue());
+            if (i < end && from[i] == ',') {
+                i++;
+                continue;
+            }
+            at = i;
+            if (!continues()) {
+                return seen;
+            }
+            i = at;
+        }
     }
 
     private void expect(char bracket) {
@@ -146,8 +169,8 @@ final class JsonTensorReader {
         }
         switch (type) {
             case BOOL -> out.put((byte) (bool() ? 1 : 0));
-            case FP32 -> out.putFloat(floatValue());
-            case FP64 -> out.putDouble(doubleValue());
+            case FP32 -> out.putFloat(number().floatValue());
+            case FP64 -> out.putDouble(number().doubleValue());
             case INT8 -> out.put((byte) whole(Byte.MIN_VALUE, Byte.MAX_VALUE));
             case INT16 -> out.putShort((short) whole(Short.MIN_VALUE, Short.MAX_VALUE));
             case INT32 -> out.putInt((int) whole(Integer.MIN_VALUE, Integer.MAX_VALUE));
@@ -182,129 +205,38 @@ final class JsonTensorReader {
         return true;
     }
 
-    private float floatValue() {
-        number();
-        if (isExact()) {
-            double value = exact();
-            // A double in the middle of two floats may have been rounded to get there: ask the full parser.
-            if ((Double.doubleToRawLongBits(value) & 0x1fff_ffffL) != 0x1000_0000L) {
-                return (float) value;
-            }
-        }
-        return JavaFloatParser.parseFloat(text, numberStart, at - numberStart);
-    }
-
-    private double doubleValue() {
-        number();
-        return isExact() ? exact() : JavaDoubleParser.parseDouble(text, numberStart, at - numberStart);
-    }
-
-    private boolean isExact() {
-        return digits <= MAX_LONG_DIGITS && mantissa < MAX_EXACT && Math.abs(exponent) < POWERS_OF_TEN.length;
-    }
-
-    private double exact() {
-        double value = exponent < 0 ? mantissa / POWERS_OF_TEN[-exponent] : mantissa * POWERS_OF_TEN[exponent];
-        return negative ? -value : value;
-    }
-
     private long whole(long lowest, long highest) {
-        number();
-        try {
-            long value = integral && digits <= MAX_LONG_DIGITS
-                    ? (negative ? -mantissa : mantissa)
-                    : Long.parseLong(numberText());
-            if (value >= lowest && value <= highest) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // Too large for a long, or not whole: refused below like every other value out of range.
+        OptionalLong value = number().whole();
+        if (value.isPresent() && value.getAsLong() >= lowest && value.getAsLong() <= highest) {
+            return value.getAsLong();
         }
-        throw value("value " + numberText());
+        throw value("value " + shown());
     }
 
     private long unsigned() {
-        number();
-        try {
-            return Long.parseUnsignedLong(numberText());
-        } catch (NumberFormatException e) {
-            throw value("value " + numberText());
-        }
+        return number().unsigned().orElseThrow(() -> value("value " + shown()));
     }
 
-    private String numberText() {
-        return new String(
-                text, numberStart, Math.min(at - numberStart, 64), java.nio.charset.StandardCharsets.US_ASCII);
+    private String shown() {
+        String written = number.asWritten();
+        return written.substring(0, Math.min(written.length(), MAX_SHOWN));
     }
 
-    /** Scans one number as RFC 8259 has it into mantissa, digits and exponent. */
-    private void number() {
-        numberStart = at;
-        mantissa = 0;
-        digits = 0;
-        exponent = 0;
-        integral = true;
-        negative = at < end && text[at] == '-';
-        if (negative) {
-            at++;
-        }
-        if (at < end && text[at] == '0') {
-            at++;
-        } else {
-            digits();
-        }
-        if (at < end && text[at] == '.') {
-            integral = false;
-            at++;
-            int before = at;
-            digits();
-            exponent = before - at;
-        }
-        if (at < end && (text[at] | 0x20) == 'e') {
-            integral = false;
-            exponentPart();
-        }
-        if (at - numberStart > MAX_NUMBER_BYTES) {
-            throw malformed("a number of more than " + MAX_NUMBER_BYTES + " bytes");
-        }
+    private NumberScanner number() {
+        at = numberEnd();
+        return number;
     }
 
-    private void digits() {
+    private int numberEnd() {
         int from = at;
-        while (at < end) {
-            int digit = text[at] - '0';
-            if (digit < 0 || digit > 9) {
-                break;
-            }
-            if (digits <= MAX_LONG_DIGITS && (mantissa != 0 || digit != 0)) {
-                mantissa = 10 * mantissa + digit;
-                digits++;
-            } else if (mantissa != 0) {
-                digits++;
-            }
-            at++;
+        int behind = number.scan(text, from, end);
+        if (behind == NumberScanner.NONE) {
+            throw value("no number at byte " + from);
         }
-        if (at == from) {
-            throw value("no number at byte " + at);
+        if (behind - from > NumberScanner.MAX_BYTES) {
+            throw malformed("a number of more than " + NumberScanner.MAX_BYTES + " bytes");
         }
-    }
-
-    private void exponentPart() {
-        at++;
-        boolean minus = at < end && text[at] == '-';
-        if (at < end && (text[at] == '+' || text[at] == '-')) {
-            at++;
-        }
-        int from = at;
-        int power = 0;
-        while (at < end && text[at] >= '0' && text[at] <= '9') {
-            power = Math.min(100_000, 10 * power + text[at] - '0');
-            at++;
-        }
-        if (at == from) {
-            throw malformed("a number without its exponent");
-        }
-        exponent += minus ? -power : power;
+        return behind;
     }
 
     private void skipSpace() {

@@ -20,6 +20,7 @@ import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.AcceptedEncoding;
 import dev.sallyport.wire.Answers;
 import dev.sallyport.wire.Door;
+import dev.sallyport.wire.Glance;
 import dev.sallyport.wire.Headers;
 import dev.sallyport.wire.Held;
 import dev.sallyport.wire.oip.RestInferCodec.RestRequest;
@@ -63,6 +64,22 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
                 : RestInferCodec.decode(plain, jsonBytes, limits(), scratch());
         sent = decoded;
         return decoded.request();
+    }
+
+    /** What can be told of the body before it is read: where the binary tensors begin. */
+    Glance glance() {
+        return new Glance() {
+            @Override
+            public void look(ByteBuf soFar) {}
+
+            @Override
+            public int dataAt(ByteBuf soFar) {
+                List<String> values = headers.getAll(Headers.JSON_LENGTH);
+                return values.size() == 1 && isNumber(values.getFirst())
+                        ? Integer.parseInt(values.getFirst())
+                        : UNKNOWN;
+            }
+        };
     }
 
     /** The header decides whether there are binary tensors, never the content type. */

@@ -52,7 +52,7 @@ final class RestInfer implements HttpService {
             ServiceRequestContext ctx, HttpRequest request, Authorised authorised, RestExchange exchange) {
         Capacity.Lease lease = door.capacity().admit();
         exchange.holds(lease);
-        BodyReader.read(ctx, request, lease, door.limits(), soFar -> {}).whenComplete((body, failure) -> {
+        BodyReader.read(ctx, request, lease, door.limits(), exchange.glance()).whenComplete((body, failure) -> {
             if (failure == null) {
                 exchange.received(body);
             } else {

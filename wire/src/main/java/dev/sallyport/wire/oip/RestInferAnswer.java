@@ -7,6 +7,9 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.Text;
 import dev.sallyport.core.json.JsonWriter;
+import dev.sallyport.core.json.TextBytes;
+import dev.sallyport.wire.ElementText;
+import dev.sallyport.wire.LargeBuffers;
 import dev.sallyport.wire.oip.RestInferCodec.RestRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -19,9 +22,8 @@ import java.util.List;
 /**
  * Writes a REST inference answer, each output as JSON or behind the JSON as it was asked for.
  *
- * <p>JSON has no NaN and no infinities: NaN becomes {@code null}, infinities {@code 1e999} and
- * {@code -1e999}, which every parser of binary floating point reads as infinities. FP16 and BF16 have
- * no JSON form and are always binary.
+ * <p>JSON has no NaN and no infinities: {@link ElementText#STRICT} stands for them. FP16 and BF16 have no
+ * JSON form and are always binary.
  *
  * @param jsonBytes length of the JSON part, or -1 where there is no other
  */
@@ -47,36 +49,32 @@ record RestInferAnswer(ByteBuf body, int jsonBytes) {
                 binary.add(output);
                 binaryBytes += output.sizeBytes();
             } else {
-                json.name("data").raw(data(output));
+                data(json.name("data"), output);
             }
             json.endObject();
         }
-        byte[] head = json.endArray().endObject().toBytes();
-        ByteBuf body = allocator.directBuffer(Math.toIntExact(head.length + binaryBytes));
-        body.writeBytes(head);
+        TextBytes head = json.endArray().endObject().text();
+        ByteBuf body = LargeBuffers.direct(allocator, Math.toIntExact(head.size() + binaryBytes));
+        body.writeBytes(head.array(), 0, head.size());
         binary.forEach(output -> body.writeBytes(output.data()));
-        return new RestInferAnswer(body, binary.isEmpty() ? -1 : head.length);
+        return new RestInferAnswer(body, binary.isEmpty() ? -1 : head.size());
     }
 
     private static boolean isBinary(RestRequest request, Tensor output) {
         return output.type() == DataType.FP16 || output.type() == DataType.BF16 || request.isBinary(output.name());
     }
 
-    private static String data(Tensor tensor) {
+    private static void data(JsonWriter json, Tensor tensor) {
         if (tensor.type() == DataType.BYTES) {
-            JsonWriter strings = JsonWriter.compact().beginArray();
+            json.beginArray();
             for (ByteBuffer element : tensor.elements()) {
-                strings.value(text(tensor, element));
+                json.value(text(tensor, element));
             }
-            return strings.endArray().toString();
+            json.endArray();
+            return;
         }
-        ByteBuffer data = tensor.data();
-        StringBuilder out = new StringBuilder(8 + data.remaining() * 2).append('[');
-        while (data.hasRemaining()) {
-            append(out, tensor.type(), data);
-            out.append(data.hasRemaining() ? "," : "");
-        }
-        return out.append(']').toString();
+        ElementText.STRICT.array(
+                json.raw(), tensor.type(), tensor.data(), tensor.shape().elementCount());
     }
 
     private static String text(Tensor tensor, ByteBuffer element) {
@@ -86,40 +84,5 @@ record RestInferAnswer(ByteBuf body, int jsonBytes) {
             throw new ProblemException(new RequestUnsupported(
                     "output `%s` is not text: ask for it as binary data".formatted(Text.quotable(tensor.name()))));
         }
-    }
-
-    private static void append(StringBuilder out, DataType type, ByteBuffer data) {
-        switch (type) {
-            case BOOL -> out.append(data.get() != 0);
-            case INT8 -> out.append(data.get());
-            case INT16 -> out.append(data.getShort());
-            case INT32 -> out.append(data.getInt());
-            case INT64 -> out.append(data.getLong());
-            case UINT8 -> out.append(data.get() & 0xff);
-            case UINT16 -> out.append(data.getShort() & 0xffff);
-            case UINT32 -> out.append(Integer.toUnsignedLong(data.getInt()));
-            case UINT64 -> out.append(Long.toUnsignedString(data.getLong()));
-            case FP32 -> {
-                float value = data.getFloat();
-                if (Float.isFinite(value)) {
-                    out.append(value);
-                } else {
-                    out.append(notFinite(value));
-                }
-            }
-            case FP64 -> {
-                double value = data.getDouble();
-                if (Double.isFinite(value)) {
-                    out.append(value);
-                } else {
-                    out.append(notFinite(value));
-                }
-            }
-            case FP16, BF16, BYTES -> throw new AssertionError(type);
-        }
-    }
-
-    private static String notFinite(double value) {
-        return Double.isNaN(value) ? "null" : value > 0 ? "1e999" : "-1e999";
     }
 }

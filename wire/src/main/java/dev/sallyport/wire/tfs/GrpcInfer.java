@@ -54,7 +54,7 @@ final class GrpcInfer implements HttpService {
             Identified identified,
             Capacity.Lease lease,
             GrpcExchange exchange) {
-        BodyReader.read(ctx, request, lease, door.limits(), soFar -> GrpcFrames.glance(soFar, door.limits()))
+        BodyReader.read(ctx, request, lease, door.limits(), GrpcFrames.glance(door.limits()))
                 .whenComplete((body, failure) -> {
                     if (failure == null) {
                         exchange.received(body);

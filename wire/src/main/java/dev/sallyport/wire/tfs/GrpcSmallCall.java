@@ -85,7 +85,7 @@ final class GrpcSmallCall extends Held {
     private void read(Identified sender, Answer answer) {
         Capacity.Lease lease = door.capacity().admit();
         holds(lease);
-        BodyReader.read(ctx, request, lease, limits(), soFar -> GrpcFrames.glance(soFar, limits()))
+        BodyReader.read(ctx, request, lease, limits(), GrpcFrames.glance(limits()))
                 .whenComplete((body, failure) -> {
                     try {
                         if (failure == null) {

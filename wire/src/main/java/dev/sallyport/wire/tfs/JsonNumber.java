@@ -1,9 +1,8 @@
 package dev.sallyport.wire.tfs;
 
-import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
-import ch.randelshofer.fastdoubleparser.JavaFloatParser;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Text;
+import dev.sallyport.core.json.NumberScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
@@ -12,7 +11,6 @@ import java.util.OptionalLong;
  * {@code Inf} with or without a minus, which TensorFlow Serving takes and writes as well.
  */
 final class JsonNumber {
-    private static final int MAX_BYTES = 1 << 10;
     private static final String[] INFINITE = {"Infinity", "Inf"};
 
     /** Largest whole numbers up to which every one has its own float and double. */
@@ -21,8 +19,8 @@ final class JsonNumber {
     private static final long MAX_EXACT_DOUBLE = (1L << 53) - 1;
 
     private final JsonCursor cursor;
+    private final NumberScanner scanner = new NumberScanner();
     private int start;
-    private boolean integral;
     private double word;
 
     JsonNumber(JsonCursor cursor) {
@@ -33,20 +31,23 @@ final class JsonNumber {
     boolean read() {
         byte first = cursor.peek();
         start = cursor.at();
-        integral = false;
         word = 0;
-        if (first == '-') {
-            cursor.skip(1);
-        }
-        byte c = at(cursor.at());
+        byte c = first == '-' ? at(start + 1) : first;
         if (c == 'N' || c == 'I') {
+            cursor.skip(first == '-' ? 1 : 0);
             return word(first == '-');
         }
         if (c < '0' || c > '9') {
-            cursor.moveTo(start);
             return false;
         }
-        number(c);
+        int end = scanner.scan(cursor.text(), start, cursor.text().length);
+        if (end == NumberScanner.NONE) {
+            throw cursor.parseError("Invalid value.");
+        }
+        if (end - start > NumberScanner.MAX_BYTES) {
+            throw Malformed.of("a number of more than %d bytes", NumberScanner.MAX_BYTES);
+        }
+        cursor.moveTo(end);
         return true;
     }
 
@@ -67,50 +68,8 @@ final class JsonNumber {
         return false;
     }
 
-    private void number(byte first) {
-        integral = true;
-        if (first == '0') {
-            cursor.skip(1);
-        } else {
-            digits();
-        }
-        if (at(cursor.at()) == '.') {
-            integral = false;
-            cursor.skip(1);
-            digits();
-        }
-        if ((at(cursor.at()) | 0x20) == 'e') {
-            integral = false;
-            cursor.skip(1);
-            byte sign = at(cursor.at());
-            if (sign == '+' || sign == '-') {
-                cursor.skip(1);
-            }
-            digits();
-        }
-        if (cursor.at() - start > MAX_BYTES) {
-            throw Malformed.of("a number of more than %d bytes", MAX_BYTES);
-        }
-    }
-
-    private void digits() {
-        int i = cursor.at();
-        while (at(i) >= '0' && at(i) <= '9') {
-            i++;
-        }
-        if (i == cursor.at()) {
-            throw cursor.parseError("Invalid value.");
-        }
-        cursor.moveTo(i);
-    }
-
     private byte at(int i) {
         return i < cursor.text().length ? cursor.text()[i] : 0;
-    }
-
-    /** Whether it is written without a point and without an exponent. */
-    boolean isIntegral() {
-        return integral;
     }
 
     /** @throws ProblemException {@code request/malformed} where a float would be another number */
@@ -118,7 +77,7 @@ final class JsonNumber {
         if (word != 0) {
             return (float) word;
         }
-        float value = JavaFloatParser.parseFloat(cursor.text(), start, cursor.at() - start);
+        float value = scanner.floatValue();
         if (Float.isInfinite(value) || !isExact(MAX_EXACT_FLOAT)) {
             throw lossy("float");
         }
@@ -130,7 +89,7 @@ final class JsonNumber {
         if (word != 0) {
             return word;
         }
-        double value = JavaDoubleParser.parseDouble(cursor.text(), start, cursor.at() - start);
+        double value = scanner.doubleValue();
         if (Double.isInfinite(value) || !isExact(MAX_EXACT_DOUBLE)) {
             throw lossy("double");
         }
@@ -151,27 +110,15 @@ final class JsonNumber {
 
     /** Empty where it is not a whole number of 64 bits. */
     OptionalLong whole() {
-        try {
-            return integral ? OptionalLong.of(Long.parseLong(digitsText())) : OptionalLong.empty();
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
+        return word == 0 ? scanner.whole() : OptionalLong.empty();
     }
 
     /** Empty where it is not a whole number of 64 bits without a sign. */
     OptionalLong unsigned() {
-        try {
-            return integral ? OptionalLong.of(Long.parseUnsignedLong(digitsText())) : OptionalLong.empty();
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
-    }
-
-    private String digitsText() {
-        return new String(cursor.text(), start, cursor.at() - start, StandardCharsets.US_ASCII);
+        return word == 0 ? scanner.unsigned() : OptionalLong.empty();
     }
 
     String shown() {
-        return Text.quotable(digitsText());
+        return Text.quotable(new String(cursor.text(), start, cursor.at() - start, StandardCharsets.US_ASCII));
     }
 }

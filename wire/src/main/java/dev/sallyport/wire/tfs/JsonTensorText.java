@@ -6,6 +6,8 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.Text;
 import dev.sallyport.core.json.JsonWriter;
+import dev.sallyport.core.json.TextBytes;
+import dev.sallyport.wire.ElementText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -36,48 +38,39 @@ final class JsonTensorText {
     }
 
     /** Appends what lies along {@code axis} and deeper, from where the last call ended. */
-    void append(StringBuilder out, int axis) {
+    void append(TextBytes out, int axis) {
         if (axis >= tensor.shape().rank()) {
             element(out);
             return;
         }
+        if (axis == tensor.shape().rank() - 1 && tensor.type() != DataType.BYTES) {
+            ElementText.WITH_WORDS.array(
+                    out, tensor.type(), data, tensor.shape().dimension(axis));
+            return;
+        }
         out.append('[');
         for (long i = 0; i < tensor.shape().dimension(axis); i++) {
-            out.append(i == 0 ? "" : ",");
+            if (i > 0) {
+                out.append(',');
+            }
             append(out, axis + 1);
         }
         out.append(']');
     }
 
-    private void element(StringBuilder out) {
-        switch (tensor.type()) {
-            case BOOL -> out.append(data.get() != 0);
-            case INT8 -> out.append(data.get());
-            case INT16 -> out.append(data.getShort());
-            case INT32 -> out.append(data.getInt());
-            case INT64 -> out.append(data.getLong());
-            case UINT8 -> out.append(data.get() & 0xff);
-            case UINT16 -> out.append(data.getShort() & 0xffff);
-            case UINT32 -> out.append(Integer.toUnsignedLong(data.getInt()));
-            case UINT64 -> out.append(Long.toUnsignedString(data.getLong()));
-            case FP16 -> append(out, Float.float16ToFloat(data.getShort()));
-            case BF16 -> append(out, Float.intBitsToFloat(data.getShort() << 16));
-            case FP32 -> append(out, data.getFloat());
-            // Java's words for what is not finite are the protocol's.
-            case FP64 -> out.append(data.getDouble());
-            case BYTES -> string(out, strings.next());
+    private void element(TextBytes out) {
+        if (tensor.type() == DataType.BYTES) {
+            string(out, strings.next());
+        } else {
+            ElementText.WITH_WORDS.next(out, tensor.type(), data);
         }
     }
 
-    static void append(StringBuilder out, float value) {
-        out.append(value);
-    }
-
-    private void string(StringBuilder out, ByteBuffer element) {
+    private void string(TextBytes out, ByteBuffer element) {
         if (base64) {
             ByteBuffer encoded = Base64.getEncoder().encode(element.duplicate());
             out.append("{\"b64\":\"")
-                    .append(StandardCharsets.US_ASCII.decode(encoded))
+                    .append(StandardCharsets.US_ASCII.decode(encoded).toString())
                     .append("\"}");
             return;
         }
@@ -86,7 +79,7 @@ final class JsonTensorText {
                     .newDecoder()
                     .decode(element.duplicate())
                     .toString();
-            out.append(JsonWriter.compact().value(text));
+            out.append(JsonWriter.compact().value(text).text());
         } catch (CharacterCodingException e) {
             throw new ProblemException(
                     new RequestUnsupported("output `%s` is not text: ask for it over gRPC, or name it `…_bytes`"

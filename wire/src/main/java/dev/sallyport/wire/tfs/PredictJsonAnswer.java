@@ -2,6 +2,7 @@ package dev.sallyport.wire.tfs;
 
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.json.JsonWriter;
+import dev.sallyport.core.json.TextBytes;
 import java.util.List;
 
 /**
@@ -11,20 +12,20 @@ import java.util.List;
 final class PredictJsonAnswer {
     private PredictJsonAnswer() {}
 
-    static String of(List<Tensor> outputs, boolean rows) {
+    static TextBytes of(List<Tensor> outputs, boolean rows) {
         List<JsonTensorText> texts = outputs.stream().map(JsonTensorText::new).toList();
-        StringBuilder out = new StringBuilder(256);
+        TextBytes out = new TextBytes(256);
         return rows ? rows(texts, out) : columns(texts, out);
     }
 
-    private static String rows(List<JsonTensorText> texts, StringBuilder out) {
+    private static TextBytes rows(List<JsonTensorText> texts, TextBytes out) {
         long batch = batch(texts);
         out.append("{\"predictions\":[");
         for (long row = 0; row < batch; row++) {
             out.append(row == 0 ? "" : ",");
             named(texts, 1, out);
         }
-        return out.append("]}").toString();
+        return out.append("]}");
     }
 
     /** @throws dev.sallyport.core.ProblemException {@code request/malformed} for outputs that are not row by row */
@@ -45,12 +46,12 @@ final class PredictJsonAnswer {
         return batch;
     }
 
-    private static String columns(List<JsonTensorText> texts, StringBuilder out) {
+    private static TextBytes columns(List<JsonTensorText> texts, TextBytes out) {
         named(texts, 0, out.append("{\"outputs\":"));
-        return out.append('}').toString();
+        return out.append('}');
     }
 
-    private static void named(List<JsonTensorText> texts, int axis, StringBuilder out) {
+    private static void named(List<JsonTensorText> texts, int axis, TextBytes out) {
         if (texts.size() == 1) {
             texts.getFirst().append(out, axis);
             return;
@@ -58,7 +59,9 @@ final class PredictJsonAnswer {
         out.append('{');
         for (int i = 0; i < texts.size(); i++) {
             out.append(i == 0 ? "" : ",")
-                    .append(JsonWriter.compact().value(texts.get(i).tensor().name()))
+                    .append(JsonWriter.compact()
+                            .value(texts.get(i).tensor().name())
+                            .text())
                     .append(':');
             texts.get(i).append(out, axis);
         }

@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Tensor;
+import dev.sallyport.core.json.TextBytes;
 import dev.sallyport.serve.Arrival;
 import dev.sallyport.serve.Exchange;
 import dev.sallyport.serve.InferenceRequest;
@@ -17,7 +18,6 @@ import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.Headers;
 import dev.sallyport.wire.Held;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +25,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One REST prediction, classification or regression. */
-final class RestExchange extends Held implements Exchange<byte[]> {
+final class RestExchange extends Held implements Exchange<TextBytes> {
     private final ServiceRequestContext ctx;
     private final Arrival arrival;
     private final RequestHeaders headers;
@@ -70,19 +70,19 @@ final class RestExchange extends Held implements Exchange<byte[]> {
     }
 
     @Override
-    public byte[] encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
-        return Objects.requireNonNull(call).answer().of(outputs).getBytes(StandardCharsets.UTF_8);
+    public TextBytes encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
+        return Objects.requireNonNull(call).answer().of(outputs);
     }
 
     @Override
-    public void answer(byte[] encoded, long auditIndex) {
+    public void answer(TextBytes encoded, long auditIndex) {
         close();
         ResponseHeadersBuilder out =
                 ResponseHeaders.builder(200).contentType(MediaType.JSON).set(Headers.REQUEST_ID, arrival.requestId());
         if (auditIndex >= 0) {
             out.setLong(Headers.AUDIT_INDEX, auditIndex);
         }
-        response.complete(HttpResponse.of(out.build(), HttpData.wrap(encoded)));
+        response.complete(HttpResponse.of(out.build(), HttpData.wrap(encoded.array(), 0, encoded.size())));
     }
 
     @Override
@@ -92,7 +92,7 @@ final class RestExchange extends Held implements Exchange<byte[]> {
     }
 
     @Override
-    public void discard(byte[] encoded) {
+    public void discard(TextBytes encoded) {
         // Nothing to free: the answer lies on the heap.
     }
 }

@@ -4,6 +4,7 @@ import dev.sallyport.core.Limits;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.TensorSpec;
+import dev.sallyport.core.json.TextBytes;
 import dev.sallyport.serve.InferenceRequest;
 import dev.sallyport.wire.Scratch;
 import dev.sallyport.wire.tfs.PredictJson.Predict;
@@ -45,7 +46,7 @@ enum RestMethod {
 
     /** Writes the outputs as the JSON that was asked for. */
     interface Answer {
-        String of(List<Tensor> outputs);
+        TextBytes of(List<Tensor> outputs);
     }
 
     /** @throws dev.sallyport.core.ProblemException for anything that is not a well-formed request within the limits */

@@ -11,7 +11,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,9 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Numbers arrive as the very value their text means, or are refused. */
 class JsonNumbersTest {
-    private static final int ROUNDS = 150;
-    private static final int PER_ROUND = 10_000;
-
     private static ByteBuffer read(DataType type, Shape shape, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         ByteBuffer out = ByteBuffer.allocate((int) shape.elementCount() * type.sizeBytes())
@@ -44,47 +40,6 @@ class JsonNumbersTest {
             return refused.problem();
         }
         throw new AssertionError(number + " was read as " + type);
-    }
-
-    private static List<String> texts(long seed) {
-        DecimalTexts texts = new DecimalTexts(new Random(seed));
-        List<String> numbers = new ArrayList<>(PER_ROUND);
-        for (int i = 0; i < PER_ROUND; i++) {
-            numbers.add(texts.next());
-        }
-        return numbers;
-    }
-
-    @Test
-    void reads_every_float_as_the_platform_does() {
-        for (int seed = 0; seed < ROUNDS; seed++) {
-            List<String> numbers = texts(seed);
-            ByteBuffer read = read(DataType.FP32, Shape.of(PER_ROUND), "[" + String.join(",", numbers) + "]");
-            for (String number : numbers) {
-                int bits = read.getInt();
-                int expected = Float.floatToRawIntBits(Float.parseFloat(number));
-                if (bits != expected) {
-                    throw new AssertionError("seed %d: `%s` as %s, not %s"
-                            .formatted(seed, number, Float.intBitsToFloat(bits), Float.intBitsToFloat(expected)));
-                }
-            }
-        }
-    }
-
-    @Test
-    void reads_every_double_as_the_platform_does() {
-        for (int seed = 1000; seed < 1000 + ROUNDS; seed++) {
-            List<String> numbers = texts(seed);
-            ByteBuffer read = read(DataType.FP64, Shape.of(PER_ROUND), "[" + String.join(" , ", numbers) + "]");
-            for (String number : numbers) {
-                long bits = read.getLong();
-                long expected = Double.doubleToRawLongBits(Double.parseDouble(number));
-                if (bits != expected) {
-                    throw new AssertionError("seed %d: `%s` as %s, not %s"
-                            .formatted(seed, number, Double.longBitsToDouble(bits), Double.longBitsToDouble(expected)));
-                }
-            }
-        }
     }
 
     @ParameterizedTest

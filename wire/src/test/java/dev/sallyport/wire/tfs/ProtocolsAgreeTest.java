@@ -11,6 +11,7 @@ import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.core.json.JsonWriter;
+import dev.sallyport.core.json.TextBytes;
 import dev.sallyport.guard.contract.ContractGuard;
 import dev.sallyport.wire.Scratch;
 import dev.sallyport.wire.oip.Samples;
@@ -57,10 +58,10 @@ class ProtocolsAgreeTest {
     }
 
     private static String columns(List<Tensor> sent, boolean bytes) {
-        StringBuilder json = new StringBuilder("{\"inputs\":{");
+        TextBytes json = new TextBytes(64).append("{\"inputs\":{");
         for (Tensor tensor : sent) {
-            json.append(json.length() == 11 ? "" : ",")
-                    .append(JsonWriter.compact().value(tensor.name()))
+            json.append(json.size() == 11 ? "" : ",")
+                    .append(JsonWriter.compact().value(tensor.name()).text())
                     .append(':');
             new JsonTensorText(tensor.named(bytes ? "_bytes" : tensor.name())).append(json, 0);
         }
@@ -68,7 +69,7 @@ class ProtocolsAgreeTest {
     }
 
     private static String rows(Tensor sent) {
-        StringBuilder json = new StringBuilder("{\"instances\":");
+        TextBytes json = new TextBytes(64).append("{\"instances\":");
         new JsonTensorText(sent).append(json, 0);
         return json.append('}').toString();
     }

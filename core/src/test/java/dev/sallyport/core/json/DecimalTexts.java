@@ -1,4 +1,4 @@
-package dev.sallyport.wire.oip;
+package dev.sallyport.core.json;
 
 import java.math.BigDecimal;
 import java.util.random.RandomGenerator;
