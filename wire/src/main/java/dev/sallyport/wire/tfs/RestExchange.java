@@ -71,12 +71,14 @@ final class RestExchange extends Held implements Exchange<byte[]> {
 
     @Override
     public byte[] encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
-        return Objects.requireNonNull(call).answer().of(outputs).getBytes(StandardCharsets.UTF_8);
+        byte[] answer = Objects.requireNonNull(call).answer().of(outputs).getBytes(StandardCharsets.UTF_8);
+        encoded(answer.length, () -> {});
+        return answer;
     }
 
     @Override
     public void answer(byte[] encoded, long auditIndex) {
-        close();
+        answered(ctx);
         ResponseHeadersBuilder out =
                 ResponseHeaders.builder(200).contentType(MediaType.JSON).set(Headers.REQUEST_ID, arrival.requestId());
         if (auditIndex >= 0) {
