@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * SIGTERM and expects a clean exit.
  */
 public final class RunningServer implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(180);
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final Pattern READY = Pattern.compile("\"rest\": ?\"([^\"]+)\",\\s*\"admin\": ?\"([^\"]+)\"\\s*}");
 

@@ -54,6 +54,8 @@ final class Http1Sentry extends ChannelDuplexHandler {
     private int blankLines;
     /** Whether nothing has been written since the last head. */
     private boolean isAwaited;
+    /** Whether a request ever came before the answer to the one before, so that answers cannot be told apart. */
+    private boolean arePipelined;
 
     private @Nullable Pace pace;
     private @Nullable Future<?> look;
@@ -77,6 +79,11 @@ final class Http1Sentry extends ChannelDuplexHandler {
             bytes.release();
         }
         watch(ctx);
+    }
+
+    /** Between an answer and the next request, as far as that can be seen from here; on the event loop. */
+    boolean isIdle() {
+        return at == At.HEAD && size == 0 && !isAwaited && !arePipelined;
     }
 
     /** A request of which only a part has come is looked at until it is whole. */
@@ -178,6 +185,7 @@ final class Http1Sentry extends ChannelDuplexHandler {
         At body = judge(new String(held, 0, size, StandardCharsets.ISO_8859_1).split("\r\n"));
         boolean isGood = body != At.REFUSED;
         if (isGood) {
+            arePipelined |= isAwaited;
             isAwaited = true;
         }
         next(ctx, isGood, body);

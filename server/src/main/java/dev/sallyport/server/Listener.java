@@ -1,6 +1,7 @@
 package dev.sallyport.server;
 
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -25,6 +26,9 @@ final class Listener {
     private static final int MAX_RESETS = 200;
     private static final int RESET_WINDOW_SECONDS = 30;
     private static final int MAX_REQUEST_LINE_BYTES = 4 << 10;
+    /** Each is started before one that is idle is used again, and keeps a stack and a share of the C library's heap. */
+    private static final int BLOCKING_THREADS = 16;
+
     private static final Duration QUIET = Duration.ofMillis(100);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     /** Between the word that a connection ends and its end, for requests that are on their way. */
@@ -37,19 +41,33 @@ final class Listener {
         ServerConfig.Listen listen = config.listen();
         Limits limits = config.limits().limits();
         ErrorAnswers errors = new ErrorAnswers(observer, limits.bodyBytes(), listen.requestTimeout());
+        Departure departure = new Departure();
         ServerBuilder server = Server.builder();
         InetSocketAddress place = new InetSocketAddress(address, port);
         if (listen.insecurePlaintext()) {
             server.http(place);
-            server.childChannelPipelineCustomizer(pipeline -> pipeline.addLast(new PlainHeaders()));
+            server.childChannelPipelineCustomizer(pipeline -> {
+                departure.joined(pipeline.channel());
+                pipeline.addLast(new PlainHeaders());
+            });
         } else {
             server.https(place);
             TlsFiles.apply(server, listen.certificate(), listen.key());
             int maxHead = limits.headerBytes() + MAX_REQUEST_LINE_BYTES;
-            server.childChannelPipelineCustomizer(
-                    pipeline -> pipeline.addLast(new HandshakeTime(), new Sentries(maxHead), new PlainHeaders()));
+            server.childChannelPipelineCustomizer(pipeline -> {
+                departure.joined(pipeline.channel());
+                pipeline.addLast(new HandshakeTime(), new Sentries(maxHead), new PlainHeaders());
+            });
         }
         return server.workerGroup(EventLoopGroups.newEventLoopGroup(threads, "connections"), false)
+                .serverListener(departure)
+                .decorator(departure::serve)
+                .blockingTaskExecutor(
+                        BlockingTaskExecutor.builder()
+                                .threadNamePrefix("blocking")
+                                .numThreads(BLOCKING_THREADS)
+                                .build(),
+                        true)
                 .connectionDrainDuration(GOAWAY_AHEAD)
                 .errorHandler(errors)
                 .maxRequestLength(limits.bodyBytes())

@@ -18,8 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resets a stream of HTTP/2 whose body comes slower than {@link Pace} allows, and one with a field whose name
- * is not in lower case (RFC 9113 §8.2.1), which the decoder lets through.
+ * Resets a stream of HTTP/2 whose body comes slower than {@link Pace} allows.
  *
  * <p>Streams of requests are let go on: between two of them may be any time, and whoever serves them ends
  * one that says nothing.
@@ -60,12 +59,7 @@ final class StreamSentry extends Http2FrameListenerDecorator {
         super.onHeadersRead(ctx, stream, headers, padding, ends);
     }
 
-    private void onHeaders(int stream, Http2Headers headers, boolean ends) throws Http2Exception {
-        for (CharSequence name : headers.names()) {
-            if (hasUpperCase(name)) {
-                throw Http2Exception.streamError(stream, Http2Error.PROTOCOL_ERROR, "a name in upper case");
-            }
-        }
+    private void onHeaders(int stream, Http2Headers headers, boolean ends) {
         CharSequence path = headers.path();
         if (ends) {
             done(stream);
@@ -76,15 +70,6 @@ final class StreamSentry extends Http2FrameListenerDecorator {
             bodies.put(stream, Pace.ofBody(System.nanoTime()));
             awaitEnd();
         }
-    }
-
-    private static boolean hasUpperCase(CharSequence name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) >= 'A' && name.charAt(i) <= 'Z') {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class AmbiguousRequestTest {
     private static final String HIDDEN = "GET /v2/health/live HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
+    /** A body that is bad may come after its head was refused: nobody is known. */
+    private static final Set<List<String>> ONE_REFUSAL = Set.of(List.of("400"), List.of("401"));
+
     private static final Duration SILENCE = Duration.ofMillis(300);
 
     @TempDir
@@ -204,7 +208,7 @@ class AmbiguousRequestTest {
                     .results()
                     .map(found -> found.group(1))
                     .toList();
-            return wire.isClosed() && (statuses.isEmpty() || statuses.equals(List.of("400")));
+            return wire.isClosed() && (statuses.isEmpty() || ONE_REFUSAL.contains(statuses));
         }
     }
 
@@ -226,7 +230,6 @@ class AmbiguousRequestTest {
                 new String[] {"x\r\ny", "a"},
                 new String[] {"x", "a\u0000b"},
                 new String[] {"x", "a\nb"},
-                new String[] {"X-Upper", "a"},
                 new String[] {"x y", "a"},
                 new String[] {"x:y", "a"},
                 new String[] {"", "a"},
