@@ -116,8 +116,12 @@ public final class Soak {
         String key = ServerProcess.key(state, "administrator");
         String path = "/admin/models/" + RELOADED + "/versions/1/";
         while (!over) {
-            calls.administer(server.admin(), path + "unload", key);
-            reloaded.addAndGet(calls.administer(server.admin(), path + "load", key) == 200 ? 1 : 0);
+            try {
+                calls.administer(server.admin(), path + "unload", key);
+                reloaded.addAndGet(calls.administer(server.admin(), path + "load", key) == 200 ? 1 : 0);
+            } catch (RuntimeException e) {
+                count(true, e);
+            }
             for (int i = 0; i < RELOAD.toMillis() / 100 && !over; i++) {
                 pause(Duration.ofMillis(100));
             }

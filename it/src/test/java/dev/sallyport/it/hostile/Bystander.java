@@ -39,8 +39,23 @@ final class Bystander implements AutoCloseable {
                 .header("authorization", target.authorization())
                 .POST(BodyPublishers.ofString(Target.echo(4)))
                 .build();
-        measure(WINDOW);
+        warmUp();
         this.before = during(Bystander::compute);
+    }
+
+    /** Both sides are cold at first, and a first request on a busy machine may take longer than it has. */
+    private void warmUp() {
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (true) {
+            try {
+                measure(WINDOW);
+                return;
+            } catch (AssertionError e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** What goes on until it is told to stop. */
