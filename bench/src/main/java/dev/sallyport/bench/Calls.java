@@ -73,6 +73,14 @@ final class Calls implements AutoCloseable {
         return send(admin, request).status().code() == 200;
     }
 
+    /** The status of an administrative act. */
+    int administer(String admin, String path, String credential) {
+        RequestHeaders headers = RequestHeaders.builder(HttpMethod.POST, path)
+                .add("authorization", "Bearer " + credential)
+                .build();
+        return send(admin, HttpRequest.of(headers)).status().code();
+    }
+
     private AggregatedHttpResponse send(String base, HttpRequest request) {
         return WebClient.builder(base)
                 .factory(factory)

@@ -41,10 +41,19 @@ final class ProcFile {
 
     /** The most memory this process ever held at once, in bytes. */
     static long peakResidentBytes(String status) {
+        return bytes(status, "VmHWM");
+    }
+
+    /** The memory this process holds now, in bytes. */
+    static long residentBytes(String status) {
+        return bytes(status, "VmRSS");
+    }
+
+    private static long bytes(String status, String name) {
         return status.lines()
-                .filter(line -> line.startsWith("VmHWM:"))
+                .filter(line -> line.startsWith(name + ":"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no VmHWM"));
+                .orElseThrow(() -> new IllegalArgumentException("no " + name));
     }
 }

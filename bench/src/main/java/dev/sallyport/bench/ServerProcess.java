@@ -104,6 +104,10 @@ final class ServerProcess implements AutoCloseable {
         return ProcFile.peakResidentBytes(ProcFile.text(Path.of("/proc/" + process.pid() + "/status")));
     }
 
+    long residentBytes() {
+        return ProcFile.residentBytes(ProcFile.text(Path.of("/proc/" + process.pid() + "/status")));
+    }
+
     /** An API key as the quickstart left it. */
     static String key(Path state, String principal) {
         try {

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** How to reach a server: what {@code connection.json} in a state folder says. */
-final class Connection {
+public final class Connection {
     private final Path file;
     private final long pid;
     private final URI rest;
@@ -45,27 +45,27 @@ final class Connection {
         return file;
     }
 
-    ProcessHandle process() {
+    public ProcessHandle process() {
         return ProcessHandle.of(pid).orElseThrow();
     }
 
-    URI rest() {
+    public URI rest() {
         return rest;
     }
 
-    URI admin() {
+    public URI admin() {
         return admin;
     }
 
-    Path ca() {
+    public Path ca() {
         return Path.of(json.string("ca"));
     }
 
-    String credential() {
+    public String credential() {
         return json.string("credential");
     }
 
-    String administrator() {
+    public String administrator() {
         return json.string("administrator");
     }
 }

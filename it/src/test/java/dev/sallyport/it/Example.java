@@ -13,7 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /** One example model with its held-out rows (examples/README.md has the format). */
-final class Example {
+public final class Example {
     private final JsonDocument model;
     private final List<String> columns;
     private final List<List<String>> rows;
@@ -30,7 +30,7 @@ final class Example {
                 .toList();
     }
 
-    static Example named(String name) {
+    public static Example named(String name) {
         return all().stream()
                 .filter(example -> example.name().equals(name))
                 .findFirst()
@@ -65,7 +65,7 @@ final class Example {
     }
 
     /** The rows from {@code first} on as an OIP request in JSON, data flat. */
-    String request(int first, int count) {
+    public String request(int first, int count) {
         JsonWriter json = JsonWriter.compact().beginObject().name("inputs").beginArray();
         for (JsonDocument input : model.objects("inputs")) {
             json.beginObject().name("name").value(input.string("name"));

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * The packaged product as a process of its own, started through {@code ./sallyport}; closing it sends
  * SIGTERM and expects a clean exit.
  */
-final class RunningServer implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
+public final class RunningServer implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(180);
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final Pattern READY = Pattern.compile("\"rest\": ?\"([^\"]+)\",\\s*\"admin\": ?\"([^\"]+)\"\\s*}");
 
@@ -49,16 +49,21 @@ final class RunningServer implements AutoCloseable {
     }
 
     /** Makes the state, or takes it up, and serves the examples on a free port. */
-    static RunningServer quickstart(Path state) {
-        return quickstart(state, List.of());
+    public static RunningServer quickstart(Path state) {
+        return quickstart(state, List.of(), Map.of());
     }
 
     /** As {@link #quickstart(Path)}, with models of one's own. */
     static RunningServer quickstart(Path state, Path models) {
-        return quickstart(state, List.of("--models", models.toString()));
+        return quickstart(state, models, Map.of());
     }
 
-    private static RunningServer quickstart(Path state, List<String> more) {
+    /** Likewise, with more in its environment. */
+    public static RunningServer quickstart(Path state, Path models, Map<String, String> environment) {
+        return quickstart(state, List.of("--models", models.toString()), environment);
+    }
+
+    private static RunningServer quickstart(Path state, List<String> more, Map<String, String> environment) {
         Path file = state.resolve("connection.json");
         try {
             Files.deleteIfExists(file);
@@ -67,7 +72,7 @@ final class RunningServer implements AutoCloseable {
         }
         List<String> arguments = new ArrayList<>(List.of("quickstart", "--state", state.toString(), "--port", "0"));
         arguments.addAll(more);
-        Launched launched = launch(state, arguments);
+        Launched launched = launch(state, arguments, environment);
         await(launched, () -> Files.exists(file));
         return new RunningServer(state, launched, Connection.read(file));
     }
@@ -75,7 +80,7 @@ final class RunningServer implements AutoCloseable {
     /** Serves the state of a server that has ended. */
     static RunningServer serve(RunningServer ended) {
         Path state = ended.state;
-        Launched launched = launch(state, List.of("serve", "--json", "--state", state.toString()));
+        Launched launched = launch(state, List.of("serve", "--json", "--state", state.toString()), Map.of());
         await(launched, () -> READY.matcher(launched.output()).find());
         Matcher ready = READY.matcher(launched.output());
         if (!ready.find()) {
@@ -86,7 +91,7 @@ final class RunningServer implements AutoCloseable {
                 state, launched, ended.connection.at(launched.process.pid(), rest, URI.create(ready.group(2))));
     }
 
-    private static Launched launch(Path state, List<String> arguments) {
+    private static Launched launch(Path state, List<String> arguments, Map<String, String> environment) {
         List<String> command = new ArrayList<>(List.of("./sallyport"));
         command.addAll(arguments);
         try {
@@ -96,6 +101,7 @@ final class RunningServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             launch.environment().putAll(ENVIRONMENT);
+            launch.environment().putAll(environment);
             // Set where the first command of the README is tried; here servers run until they are stopped.
             launch.environment().remove("SALLYPORT_QUICKSTART_ONCE");
             Process process = launch.start();
@@ -126,11 +132,11 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    Path state() {
+    public Path state() {
         return state;
     }
 
-    Connection connection() {
+    public Connection connection() {
         return connection;
     }
 
@@ -145,12 +151,17 @@ final class RunningServer implements AutoCloseable {
         exitCode();
     }
 
+    /** What it has printed so far. */
+    public String output() {
+        return launched.output();
+    }
+
     /** SIGTERM; returns at once. */
-    void terminate() {
+    public void terminate() {
         connection.process().destroy();
     }
 
-    int exitCode() {
+    public int exitCode() {
         try {
             if (!launched.process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
                 launched.process.destroyForcibly();

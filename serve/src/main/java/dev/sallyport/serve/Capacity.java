@@ -51,6 +51,7 @@ public final class Capacity {
     /** One request's share; closed once, when its answer was handed over. */
     public final class Lease implements AutoCloseable {
         private long held;
+        private boolean hasPlace = true;
         private boolean closed;
 
         private Lease() {}
@@ -68,12 +69,24 @@ public final class Capacity {
             held += more;
         }
 
+        /** Gives back the place and all but {@code rest} bytes; these until it is closed. */
+        public void keep(long rest) {
+            if (hasPlace) {
+                hasPlace = false;
+                requests.decrementAndGet();
+                bytes.addAndGet(rest - held);
+                held = rest;
+            }
+        }
+
         @Override
         public void close() {
             if (!closed) {
                 closed = true;
                 bytes.addAndGet(-held);
-                requests.decrementAndGet();
+                if (hasPlace) {
+                    requests.decrementAndGet();
+                }
             }
         }
     }

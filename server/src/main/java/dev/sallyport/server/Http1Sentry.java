@@ -2,25 +2,28 @@ package dev.sallyport.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between TLS and the HTTP/1.1 decoder and lets through only requests whose end nobody can
- * dispute (RFC 9112 §§2.2, 3.2, 5.1, 6.1–6.3, 7.1); the first other byte is answered with 400 and ends
- * the connection. HTTP/2 connections are not looked at.
+ * dispute (RFC 9112 §§2.2, 3.2, 5.1, 6.1–6.3, 7.1); the first other byte is answered with 400, unless
+ * an answer is there already or another one awaited, and ends the connection. A head or body that comes slower than {@link Pace} allows ends it without a word.
  *
  * <p><b>Guarantees.</b> A head reaches the decoder whole and only with one {@code Host}, at most one
  * {@code Content-Length} of digits, no {@code Transfer-Encoding} but {@code chunked} and never both; no
  * bare CR or LF, no folded line, no control character. Chunk sizes fit in 28 bits.
  */
-final class Http1Sentry extends ChannelInboundHandlerAdapter {
+final class Http1Sentry extends ChannelDuplexHandler {
     private static final int MAX_LINE = 512;
     private static final int MAX_TRAILER = 8 << 10;
     private static final int MAX_BLANK_LINES = 2;
@@ -29,9 +32,10 @@ final class Http1Sentry extends ChannelInboundHandlerAdapter {
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,7})[ \\t]*(;[\\t -~\\x80-\\xff]*)?");
     private static final byte[] REFUSAL = refusal();
+    private static final byte[] NOTHING = {};
+    private static final int FIRST_BYTES = 512;
 
     private enum At {
-        START,
         HEAD,
         BODY,
         CHUNK_SIZE,
@@ -42,12 +46,19 @@ final class Http1Sentry extends ChannelInboundHandlerAdapter {
     }
 
     private final int maxHead;
-    private byte[] held = new byte[1024];
+    private byte[] held = NOTHING;
     private int size;
-    private At at = At.START;
+    private At at = At.HEAD;
     private long left;
     private int lineStart;
     private int blankLines;
+    /** Whether nothing has been written since the last head. */
+    private boolean isAwaited;
+    /** Whether a request ever came before the answer to the one before, so that answers cannot be told apart. */
+    private boolean arePipelined;
+
+    private @Nullable Pace pace;
+    private @Nullable Future<?> look;
 
     /** @param maxHead largest request line and header block, in bytes */
     Http1Sentry(int maxHead) {
@@ -60,21 +71,47 @@ final class Http1Sentry extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(message);
             return;
         }
-        if (at == At.START) {
-            SslHandler tls = ctx.pipeline().get(SslHandler.class);
-            if (tls != null && "h2".equals(tls.applicationProtocol())) {
-                ctx.pipeline().remove(this);
-                ctx.fireChannelRead(message);
-                return;
-            }
-            at = At.HEAD;
-        }
         try {
             while (bytes.isReadable() && at != At.REFUSED) {
                 step(ctx, bytes);
             }
         } finally {
             bytes.release();
+        }
+        watch(ctx);
+    }
+
+    /** Between an answer and the next request, as far as that can be seen from here; on the event loop. */
+    boolean isIdle() {
+        return at == At.HEAD && size == 0 && !isAwaited && !arePipelined;
+    }
+
+    /** A request of which only a part has come is looked at until it is whole. */
+    private void watch(ChannelHandlerContext ctx) {
+        if (at == At.HEAD && size == 0) {
+            pace = null;
+            if (held.length > FIRST_BYTES) {
+                // Between two requests there is nothing to hold.
+                held = NOTHING;
+            }
+        } else if (pace == null) {
+            pace = at == At.HEAD ? Pace.ofHead(System.nanoTime()) : Pace.ofBody(System.nanoTime());
+        }
+        if (pace != null && look == null) {
+            look = ctx.executor().schedule(() -> look(ctx), Pace.LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void look(ChannelHandlerContext ctx) {
+        look = null;
+        if (pace == null || !ctx.channel().isActive()) {
+            return;
+        }
+        if (pace.isTooSlow(System.nanoTime())) {
+            at = At.REFUSED;
+            ctx.close();
+        } else {
+            watch(ctx);
         }
     }
 
@@ -95,7 +132,7 @@ final class Http1Sentry extends ChannelInboundHandlerAdapter {
 
     private void hold(byte one) {
         if (size == held.length) {
-            held = Arrays.copyOf(held, 2 * size);
+            held = Arrays.copyOf(held, Math.max(FIRST_BYTES, 2 * size));
         }
         held[size++] = one;
     }
@@ -103,9 +140,15 @@ final class Http1Sentry extends ChannelInboundHandlerAdapter {
     private void pass(ChannelHandlerContext ctx, ByteBuf bytes) {
         int count = (int) Math.min(left, bytes.readableBytes());
         left -= count;
+        if (pace != null) {
+            pace.came(count);
+        }
         ctx.fireChannelRead(bytes.readRetainedSlice(count));
-        if (left == 0) {
-            at = at == At.BODY ? At.HEAD : At.CHUNK_END;
+        if (left == 0 && at == At.BODY) {
+            at = At.HEAD;
+            pace = null;
+        } else if (left == 0) {
+            at = At.CHUNK_END;
         }
     }
 
@@ -140,7 +183,12 @@ final class Http1Sentry extends ChannelInboundHandlerAdapter {
         }
         blankLines = 0;
         At body = judge(new String(held, 0, size, StandardCharsets.ISO_8859_1).split("\r\n"));
-        next(ctx, body != At.REFUSED, body);
+        boolean isGood = body != At.REFUSED;
+        if (isGood) {
+            arePipelined |= isAwaited;
+            isAwaited = true;
+        }
+        next(ctx, isGood, body);
     }
 
     /** What follows this head; {@link At#REFUSED} where that could be disputed. */
@@ -207,6 +255,10 @@ final class Http1Sentry extends ChannelInboundHandlerAdapter {
             refuse(ctx);
             return;
         }
+        if (then == At.HEAD || at == At.HEAD) {
+            // Another part has begun, and its time with it.
+            pace = null;
+        }
         at = then;
         ByteBuf judged = Unpooled.copiedBuffer(held, 0, size);
         size = 0;
@@ -214,9 +266,21 @@ final class Http1Sentry extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(judged);
     }
 
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        isAwaited = false;
+        ctx.write(message, promise);
+    }
+
+    /** Says so only where that cannot be taken for the answer to another request. */
     private void refuse(ChannelHandlerContext ctx) {
+        boolean isOwnAnswer = at == At.HEAD ? !isAwaited : isAwaited;
         at = At.REFUSED;
         size = 0;
+        if (!isOwnAnswer) {
+            ctx.close();
+            return;
+        }
         ctx.writeAndFlush(Unpooled.wrappedBuffer(REFUSAL)).addListener(ChannelFutureListener.CLOSE);
     }
 

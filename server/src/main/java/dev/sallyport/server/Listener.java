@@ -1,6 +1,8 @@
 package dev.sallyport.server;
 
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.sallyport.core.Limits;
@@ -12,38 +14,62 @@ import dev.sallyport.wire.ErrorAnswers;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** One listening port with the bounds every connection has. */
 final class Listener {
     private static final int FRAME_BYTES = 1 << 20;
     private static final int CONNECTION_WINDOW_BYTES = 4 << 20;
     private static final int MAX_STREAMS = 256;
-    private static final int MAX_RESETS = 400;
-    private static final int RESET_WINDOW_SECONDS = 60;
+    private static final int MAX_RESETS = 200;
+    private static final int RESET_WINDOW_SECONDS = 30;
     private static final int MAX_REQUEST_LINE_BYTES = 4 << 10;
+    /** Each is started before one that is idle is used again, and keeps a stack and a share of the C library's heap. */
+    private static final int BLOCKING_THREADS = 16;
+
     private static final Duration QUIET = Duration.ofMillis(100);
     private static final Duration DRAIN = Duration.ofSeconds(10);
+    /** Between the word that a connection ends and its end, for requests that are on their way. */
+    private static final Duration GOAWAY_AHEAD = Duration.ofMillis(50);
 
     private Listener() {}
 
-    static ServerBuilder builder(ServerConfig config, String address, int port, Observer observer) {
+    /** @param threads event loops for connections; another one accepts them */
+    static ServerBuilder builder(ServerConfig config, String address, int port, int threads, Observer observer) {
         ServerConfig.Listen listen = config.listen();
         Limits limits = config.limits().limits();
         ErrorAnswers errors = new ErrorAnswers(observer, limits.bodyBytes(), listen.requestTimeout());
+        Departure departure = new Departure();
         ServerBuilder server = Server.builder();
         InetSocketAddress place = new InetSocketAddress(address, port);
         if (listen.insecurePlaintext()) {
             server.http(place);
-            server.childChannelPipelineCustomizer(pipeline -> pipeline.addLast(new PlainHeaders()));
+            server.childChannelPipelineCustomizer(pipeline -> {
+                departure.joined(pipeline.channel());
+                pipeline.addLast(new PlainHeaders());
+            });
         } else {
             server.https(place);
             TlsFiles.apply(server, listen.certificate(), listen.key());
             int maxHead = limits.headerBytes() + MAX_REQUEST_LINE_BYTES;
-            server.childChannelPipelineCustomizer(
-                    pipeline -> pipeline.addLast(new Http1Sentry(maxHead), new PlainHeaders()));
+            server.childChannelPipelineCustomizer(pipeline -> {
+                departure.joined(pipeline.channel());
+                pipeline.addLast(new HandshakeTime(), new Sentries(maxHead), new PlainHeaders());
+            });
         }
-        return server.errorHandler(errors)
+        return server.workerGroup(EventLoopGroups.newEventLoopGroup(threads, "connections"), false)
+                .serverListener(departure)
+                .decorator(departure::serve)
+                .blockingTaskExecutor(
+                        BlockingTaskExecutor.builder()
+                                .threadNamePrefix("blocking")
+                                .numThreads(BLOCKING_THREADS)
+                                .build(),
+                        true)
+                .connectionDrainDuration(GOAWAY_AHEAD)
+                .errorHandler(errors)
                 .maxRequestLength(limits.bodyBytes())
                 .http1MaxHeaderSize(limits.headerBytes())
                 .http1MaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
@@ -73,5 +99,17 @@ final class Listener {
                             List.of("`" + key + "`: port " + port + " cannot be listened on; is it in use?")),
                     e);
         }
+    }
+
+    /**
+     * Takes no more connections, ends those without a request, lets the others have their answers for at most
+     * {@link #DRAIN}, ends them.
+     */
+    static CompletableFuture<Void> stop(Server server) {
+        return server.stop()
+                .whenComplete((done, failure) -> server.config()
+                        .workerGroup()
+                        // By now every connection is closed: nothing comes that a quiet period would wait for.
+                        .shutdownGracefully(0, 1, TimeUnit.SECONDS));
     }
 }

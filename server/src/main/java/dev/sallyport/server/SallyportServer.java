@@ -216,9 +216,13 @@ public final class SallyportServer implements AutoCloseable {
 
     private Server listen() {
         ServerConfig.Listen listen = config.listen();
-        ServerBuilder builder = Listener.builder(config, listen.address(), listen.port(), metrics);
-        // Inline predictions hold their event loop, so there are no more of these than processors.
-        builder.workerGroup(Runtime.getRuntime().availableProcessors());
+        ServerBuilder builder = Listener.builder(
+                config,
+                listen.address(),
+                listen.port(),
+                // Inline predictions hold their event loop, so there are no more of these than processors.
+                Runtime.getRuntime().availableProcessors(),
+                metrics);
         TensorFlowServing.routes(builder, door);
         OpenInference.routes(builder, door, () -> ready, VERSION, this::models, levels);
         return Listener.start(builder.build(), "listen.port", listen.port());
@@ -234,8 +238,7 @@ public final class SallyportServer implements AutoCloseable {
 
     private Server listenAdmin(ModelLoader loader) {
         ServerConfig.Admin place = config.admin();
-        ServerBuilder builder = Listener.builder(config, place.address(), place.port(), metrics);
-        builder.workerGroup(1);
+        ServerBuilder builder = Listener.builder(config, place.address(), place.port(), 1, metrics);
         Administration.routes(
                 builder,
                 door,
@@ -286,8 +289,7 @@ public final class SallyportServer implements AutoCloseable {
     @Override
     public void close() {
         ready = false;
-        stop(data);
-        stop(admin);
+        CompletableFuture.allOf(stop(data), stop(admin)).join();
         end(watcher);
         everySecond.shutdownNow();
         pool.close();
@@ -314,9 +316,7 @@ public final class SallyportServer implements AutoCloseable {
         }
     }
 
-    private static void stop(@Nullable Server server) {
-        if (server != null) {
-            server.stop().join();
-        }
+    private static CompletableFuture<Void> stop(@Nullable Server server) {
+        return server == null ? CompletableFuture.completedFuture(null) : Listener.stop(server);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.wire;
 
+import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Limits;
 import dev.sallyport.serve.Capacity;
 import io.netty.buffer.ByteBuf;
@@ -12,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  * a time.
  */
 public abstract class Held implements AutoCloseable {
+    /** Below it, waiting for the writing would cost more than it holds: 256 streams of a connection hold 1 MiB. */
+    private static final int LARGE_ANSWER_BYTES = 4 << 10;
+
     private final ByteBufAllocator allocator;
     private final Limits limits;
     private final Scratch scratch;
     private Capacity.@Nullable Lease lease;
+    private int answerBytes;
     private @Nullable ByteBuf body;
     private @Nullable RuntimeException failure;
 
@@ -64,6 +69,37 @@ public abstract class Held implements AutoCloseable {
     protected final ByteBuf inflated(ByteBuf sent, String encoding) {
         ByteBuf plain = Inflater.inflate(sent, encoding, limits, Objects.requireNonNull(lease), allocator);
         return plain == sent ? sent : scratch.keep(plain);
+    }
+
+    /**
+     * Counts an answer before it waits to be taken; one that does not fit any more is freed.
+     *
+     * @throws dev.sallyport.core.ProblemException {@code server/overloaded}
+     */
+    protected final void encoded(int bytes, Runnable free) {
+        try {
+            take(bytes);
+            answerBytes = bytes;
+        } catch (RuntimeException e) {
+            free.run();
+            throw e;
+        }
+    }
+
+    /**
+     * Frees what the request held, now that its answer is handed over. A large answer keeps its bytes
+     * until it has been written or given up: whoever takes no answers cannot make the server collect them.
+     */
+    protected final void answered(ServiceRequestContext ctx) {
+        Capacity.Lease kept = answerBytes < LARGE_ANSWER_BYTES ? null : lease;
+        if (kept != null) {
+            lease = null;
+            kept.keep(answerBytes);
+            ctx.log()
+                    .whenComplete()
+                    .thenRun(() -> ctx.eventLoop().withoutContext().execute(kept::close));
+        }
+        close();
     }
 
     protected final Limits limits() {

@@ -14,6 +14,7 @@ import org.slf4j.helpers.MessageFormatter;
 final class LineLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1;
     private static final int MAX_CHARS = 4_096;
+    private static final Chatter LIBRARIES = new Chatter();
 
     LineLogger(String name) {
         this.name = name;
@@ -31,6 +32,10 @@ final class LineLogger extends LegacyAbstractLogger {
             String pattern,
             @Nullable Object @Nullable [] arguments,
             @Nullable Throwable thrown) {
+        long leftOut = LineLogging.isOwn(name) ? 0 : LIBRARIES.ask(System.nanoTime());
+        if (leftOut < 0) {
+            return;
+        }
         StringBuilder line = new StringBuilder(160)
                 .append(InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS))
                 .append(' ')
@@ -39,6 +44,9 @@ final class LineLogger extends LegacyAbstractLogger {
                 .append(name.substring(name.lastIndexOf('.') + 1))
                 .append(' ')
                 .append(MessageFormatter.basicArrayFormat(pattern, arguments));
+        if (leftOut > 0) {
+            line.append(" (").append(leftOut).append(" more lines of libraries were left out)");
+        }
         if (thrown != null) {
             line.append(" | ").append(trace(thrown));
         }

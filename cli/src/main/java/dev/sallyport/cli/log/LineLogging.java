@@ -27,13 +27,17 @@ public final class LineLogging implements SLF4JServiceProvider {
         own = Level.INFO;
     }
 
+    static boolean isOwn(String logger) {
+        return logger.startsWith(OWN);
+    }
+
     static boolean isShown(String logger, Level level) {
         return level.toInt() >= least(logger).toInt();
     }
 
     /** Two listeners of one process register some meters twice, which the meters' library warns of. */
     private static Level least(String logger) {
-        if (logger.startsWith(OWN)) {
+        if (isOwn(logger)) {
             return own;
         }
         return logger.startsWith(METERS) ? Level.ERROR : Level.WARN;

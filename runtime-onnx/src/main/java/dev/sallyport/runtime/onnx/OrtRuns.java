@@ -72,5 +72,6 @@ final class OrtRuns {
         } catch (OrtException e) {
             throw OrtFailure.ofRun(e);
         }
+        NativeHeap.trim();
     }
 }

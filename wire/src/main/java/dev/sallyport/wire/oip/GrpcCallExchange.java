@@ -32,7 +32,7 @@ final class GrpcCallExchange extends GrpcExchange {
 
     @Override
     public void answer(ByteBuf encoded, long auditIndex) {
-        close();
+        answered();
         response.complete(GrpcFrames.answer(HttpData.wrap(encoded), auditIndex));
     }
 

@@ -50,7 +50,13 @@ abstract class GrpcExchange extends Held implements Exchange<ByteBuf> {
     public final ByteBuf encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
         boolean raw = !frame().rawContents().isEmpty();
         List<Tensor> answered = Classes.of(outputs, request.wishes().classes(), model.contract());
-        return GrpcInferAnswer.encode(model.ref(), request.id(), answered, raw, envelope(), ctx.alloc());
+        ByteBuf answer = GrpcInferAnswer.encode(model.ref(), request.id(), answered, raw, envelope(), ctx.alloc());
+        encoded(answer.readableBytes(), answer::release);
+        return answer;
+    }
+
+    final void answered() {
+        answered(ctx);
     }
 
     /** What stands before the response in its message; see {@link GrpcInferAnswer}. */

@@ -103,12 +103,15 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
     @Override
     public RestInferAnswer encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
         List<Tensor> answered = Classes.of(outputs, request.wishes().classes(), model.contract());
-        return RestInferAnswer.encode(model.ref(), Objects.requireNonNull(sent), answered, ctx.alloc());
+        RestInferAnswer answer =
+                RestInferAnswer.encode(model.ref(), Objects.requireNonNull(sent), answered, ctx.alloc());
+        encoded(answer.body().readableBytes(), answer.body()::release);
+        return answer;
     }
 
     @Override
     public void answer(RestInferAnswer encoded, long auditIndex) {
-        close();
+        answered(ctx);
         ResponseHeadersBuilder out = ResponseHeaders.builder(200).set(Headers.REQUEST_ID, arrival.requestId());
         if (auditIndex >= 0) {
             out.setLong(Headers.AUDIT_INDEX, auditIndex);

@@ -74,12 +74,14 @@ final class GrpcExchange extends Held implements Exchange<HttpData> {
 
     @Override
     public HttpData encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
-        return Objects.requireNonNull(call).answer().of(model.ref(), outputs, ctx.alloc());
+        HttpData answer = Objects.requireNonNull(call).answer().of(model.ref(), outputs, ctx.alloc());
+        encoded(answer.length(), answer::close);
+        return answer;
     }
 
     @Override
     public void answer(HttpData encoded, long auditIndex) {
-        close();
+        answered(ctx);
         response.complete(GrpcFrames.answer(encoded, auditIndex));
     }
 

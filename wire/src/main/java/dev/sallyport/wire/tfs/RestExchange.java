@@ -71,12 +71,14 @@ final class RestExchange extends Held implements Exchange<TextBytes> {
 
     @Override
     public TextBytes encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
-        return Objects.requireNonNull(call).answer().of(outputs);
+        TextBytes answer = Objects.requireNonNull(call).answer().of(outputs);
+        encoded(answer.size(), () -> {});
+        return answer;
     }
 
     @Override
     public void answer(TextBytes encoded, long auditIndex) {
-        close();
+        answered(ctx);
         ResponseHeadersBuilder out =
                 ResponseHeaders.builder(200).contentType(MediaType.JSON).set(Headers.REQUEST_ID, arrival.requestId());
         if (auditIndex >= 0) {
