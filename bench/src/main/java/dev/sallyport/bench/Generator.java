@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A program that makes load, one of its threads busy at most. */
-interface Generator {
+public interface Generator {
     /** Sends {@code payload} to {@code base} for {@code seconds} over {@code connections}. */
     Load run(String base, Payload payload, int connections, int seconds) throws IOException, InterruptedException;
 
