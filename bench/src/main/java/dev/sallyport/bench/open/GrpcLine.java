@@ -130,7 +130,7 @@ final class GrpcLine extends Http2Peer implements Line {
         }
         if (!isReady) {
             isReady = true;
-            pacer.connected();
+            pacer.connected(this);
         }
     }
 

@@ -39,6 +39,7 @@ final class Http1Line extends ByteToMessageDecoder implements Line {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
+        pacer.connected(this);
     }
 
     @Override

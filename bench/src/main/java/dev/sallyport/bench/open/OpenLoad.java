@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * @param answered good answers, those of the warm-up included
  * @param behind requests that were not sent in time or had no answer in the end
- * @param perSecond good answers of the measured time
+ * @param perSecond good answers that came in the measured time, whenever they were asked for
  * @param p50Micros from when a request should have left; those that were never sent count with the time they waited
  * @param lateMicros after how long 99 of 100 requests had left
  * @param cpuMicros CPU time of the generator, warm-up included

@@ -19,6 +19,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * HTTP/2 where the payload says so, from one thread. Prints one line that {@link OpenLoad} reads.
  */
 public final class OpenLoop {
+    /** For connections, and for answers after the end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private OpenLoop() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -45,9 +51,20 @@ public final class OpenLoop {
         for (int i = 0; i < connections; i++) {
             connect(loop, base, payload, isGrpc, tls, pacer);
         }
-        Pacer.Outcome outcome = pacer.outcome().get();
-        print(outcome, cpuNanos() - cpu);
-        Runtime.getRuntime().halt(0);
+        int exit = 1;
+        try {
+            Pacer.Outcome outcome = pacer.outcome().get(schedule.endNanos() + PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            print(outcome, cpuNanos() - cpu);
+            exit = 0;
+        } catch (ExecutionException e) {
+            System.out.println(e.getCause());
+        } catch (IllegalStateException e) {
+            System.out.println(e.getMessage());
+        } catch (TimeoutException e) {
+            System.out.println("no end: are there connections?");
+        } finally {
+            Runtime.getRuntime().halt(exit);
+        }
     }
 
     private static void connect(
@@ -74,11 +91,6 @@ public final class OpenLoop {
                 .addListener(done -> {
                     if (!done.isSuccess()) {
                         pacer.broken(done.cause());
-                        return;
-                    }
-                    pacer.add(line);
-                    if (!isGrpc) {
-                        pacer.connected();
                     }
                 });
     }
@@ -103,6 +115,10 @@ public final class OpenLoop {
 
     private static void print(Pacer.Outcome outcome, long cpuNanos) {
         Latencies micros = outcome.micros();
+        if (micros.count() == 0 || outcome.lateMicros().count() == 0) {
+            throw new IllegalStateException("no good answer: " + outcome.answered() + " good, " + outcome.failed()
+                    + " bad, " + outcome.behind() + " none");
+        }
         System.out.printf(
                 Locale.ROOT,
                 "RESULT answered=%d failed=%d behind=%d rate=%.3f p50=%d p99=%d late=%d cpu=%d%n",

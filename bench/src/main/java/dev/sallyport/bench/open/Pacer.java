@@ -30,6 +30,8 @@ final class Pacer {
     private long sent;
     private long answered;
     private long failed;
+    private long inTime;
+    private long measuredNanos;
     private boolean isRunning;
     private boolean isPumping;
     private @Nullable Future<?> alarm;
@@ -39,7 +41,7 @@ final class Pacer {
      *
      * @param answered good answers, those of the warm-up included
      * @param behind requests that were not sent in time or had no answer in the end
-     * @param perSecond good answers of the measured time
+     * @param perSecond good answers that came in the measured time, whenever they were asked for
      */
     record Outcome(long answered, long failed, long behind, double perSecond, Latencies micros, Latencies lateMicros) {}
 
@@ -49,16 +51,13 @@ final class Pacer {
         this.missing = connections;
     }
 
-    void add(Line line) {
-        lines.add(line);
-    }
-
     Future<Outcome> outcome() {
         return outcome;
     }
 
     /** One connection more can be used; with the last the schedule starts. */
-    void connected() {
+    void connected(Line line) {
+        lines.add(line);
         if (--missing == 0) {
             start = System.nanoTime();
             isRunning = true;
@@ -77,6 +76,15 @@ final class Pacer {
             return;
         }
         isPumping = true;
+        try {
+            send();
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+        isPumping = false;
+    }
+
+    private void send() {
         long now = System.nanoTime() - start;
         long due = schedule.due(now);
         boolean mayGoOn = true;
@@ -88,7 +96,6 @@ final class Pacer {
             long wait = Math.max(0, schedule.leaves(due) - (System.nanoTime() - start));
             alarm = loop.schedule(this::pump, wait, TimeUnit.NANOSECONDS);
         }
-        isPumping = false;
     }
 
     private boolean sendOne(long now) {
@@ -109,8 +116,12 @@ final class Pacer {
     void answered(long intended, boolean isGood) {
         answered += isGood ? 1 : 0;
         failed += isGood ? 0 : 1;
-        if (isGood && schedule.isMeasured(intended - start)) {
-            micros.add((System.nanoTime() - intended) / 1_000);
+        if (isGood) {
+            long now = System.nanoTime();
+            inTime += isRunning && schedule.isMeasured(now - start) ? 1 : 0;
+            if (schedule.isMeasured(intended - start)) {
+                micros.add((now - intended) / 1_000);
+            }
         }
         if (!isRunning && inFlight() == 0) {
             finish();
@@ -124,9 +135,13 @@ final class Pacer {
     /** What should have left and did not has waited at least until now. */
     private void end() {
         isRunning = false;
-        measured = micros.count();
+        measuredNanos = System.nanoTime() - start - schedule.warmUp().toNanos();
         for (long i = sent; i < schedule.count(); i++) {
-            micros.add((schedule.endNanos() - schedule.leaves(i)) / 1_000);
+            if (schedule.isMeasured(schedule.leaves(i))) {
+                long waited = (schedule.endNanos() - schedule.leaves(i)) / 1_000;
+                micros.add(waited);
+                lateMicros.add(waited);
+            }
         }
         if (inFlight() == 0) {
             finish();
@@ -135,10 +150,8 @@ final class Pacer {
         }
     }
 
-    private int measured;
-
     private void finish() {
-        double perSecond = measured * 1e9 / schedule.time().toNanos();
+        double perSecond = inTime * 1e9 / measuredNanos;
         outcome.complete(
                 new Outcome(answered, failed, schedule.count() - sent + inFlight(), perSecond, micros, lateMicros));
     }

@@ -25,7 +25,10 @@ record CeilingRound(PeersOptions options, Findings findings, Path work) {
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(responder.getInputStream(), StandardCharsets.UTF_8))) {
             String base = "http://127.0.0.1:" + out.readLine();
-            for (Workload workload : OpenRound.WORKLOADS) {
+            List<Workload> workloads = OpenRound.WORKLOADS.stream()
+                    .filter(options.workloads()::contains)
+                    .toList();
+            for (Workload workload : workloads) {
                 for (Dialect dialect : List.of(Dialect.OIP_GRPC, Dialect.OIP_BINARY, Dialect.OIP_JSON)) {
                     closed(base, workload, dialect);
                     open(base, workload, dialect);

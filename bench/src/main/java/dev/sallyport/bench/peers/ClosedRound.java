@@ -34,7 +34,7 @@ final class ClosedRound {
 
     /** @param form what is asked in; a contender that does not know it or a form like it is left out */
     void measure(Part part, Workload workload, Dialect form, List<? extends Contender> contenders) {
-        List<Integer> connections = workload.connections();
+        List<Integer> connections = options.connections(workload);
         for (Contender contender : contenders) {
             for (Dialect dialect : dialects(contender, form, workload)) {
                 warmUp(contender, dialect, workload, connections.getFirst());

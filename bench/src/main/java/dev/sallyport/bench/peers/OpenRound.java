@@ -20,7 +20,7 @@ record OpenRound(PeersOptions options, Field field, Findings findings, Path work
     void measure(Workload workload, Dialect form, List<? extends Contender> contenders) {
         for (Contender contender : contenders) {
             for (Dialect dialect : contender.dialects()) {
-                int most = workload.connections().getFirst();
+                int most = options.connections(workload).getFirst();
                 Spot spot = new Spot(Part.CLOSED, workload, form, most, contender.word());
                 if (dialect.family() == form) {
                     findings.closed(spot)

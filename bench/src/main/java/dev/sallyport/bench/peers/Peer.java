@@ -14,7 +14,7 @@ enum Peer {
     FASTAPI("fastapi", "FastAPI + onnxruntime, uvicorn", "a process per core, one thread per run", PLAIN_JSON),
     PYTRITON(
             "pytriton",
-            "PyTriton: Triton with Python instances",
+            "Triton 2.51 of the package nvidia-pytriton, its Python backend running ONNX Runtime",
             "an instance per core, dynamic batching up to 32 rows",
             OIP_GRPC,
             OIP_BINARY,
@@ -26,8 +26,7 @@ enum Peer {
     static final List<String> MISSING = List.of(
             "Triton with its ONNX Runtime backend: the backend comes in container images only; the package `nvidia-pytriton`"
                     + " carries the server and the Python backend",
-            "TensorFlow Serving: no package of its server in PyPI, npm, Maven Central or Debian, and it serves no ONNX"
-                    + " models");
+            "TensorFlow Serving: no package of its server in PyPI, npm or Debian, and it serves no ONNX" + " models");
 
     private final String word;
     private final String label;

@@ -19,6 +19,7 @@ import java.util.List;
  */
 public final class PeersBench {
     private static final int[] RAW_THREADS = {1, 2};
+    private static final List<Mode> OUTER = List.of(Mode.OFF, Mode.ON);
 
     private final PeersOptions options;
     private final Path home;
@@ -45,6 +46,10 @@ public final class PeersBench {
             System.exit(64);
             return;
         }
+        // A run that is stopped leaves no server behind.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
         Path home = Path.of(System.getProperty("bench.home")).toAbsolutePath();
         Path target = home.resolve("bench/target");
         Machine machine = Machine.here();
@@ -107,16 +112,17 @@ public final class PeersBench {
         return new Sallyport(mode, batching, home, state, work);
     }
 
-    /** The costly middle mode is only asked for the two networks whose figures take the modes apart. */
-    private List<Contender> contenders(Workload workload) {
+    private List<Contender> contenders(List<Mode> modes) {
         List<Contender> contenders = new ArrayList<>();
-        for (Mode mode : Mode.values()) {
-            if (mode != Mode.GUARDED || OpenRound.WORKLOADS.contains(workload)) {
-                contenders.add(sallyport(mode, Batching.AUTOMATIC));
-            }
-        }
+        modes.forEach(mode -> contenders.add(sallyport(mode, Batching.AUTOMATIC)));
         contenders.addAll(peers);
         return contenders;
+    }
+
+    /** The mode in the middle is only asked for the two networks whose figures take the modes apart. */
+    private List<Contender> contenders(Workload workload) {
+        boolean apart = OpenRound.WORKLOADS.contains(workload) && !options.smoke();
+        return contenders(apart ? List.of(Mode.values()) : OUTER);
     }
 
     private void loops(Field field) throws Exception {
@@ -132,7 +138,7 @@ public final class PeersBench {
             }
             if (options.has(Part.OPEN) && OpenRound.WORKLOADS.contains(workload)) {
                 for (Dialect form : OpenRound.FORMS) {
-                    open.measure(workload, form, contenders(workload));
+                    open.measure(workload, form, contenders(OUTER));
                 }
             }
         }

@@ -60,6 +60,7 @@ record PeersOptions(
                     smoke = true;
                     seconds = 1;
                     workloads = List.of(Workload.MLP_32);
+                    dialects = Set.of(Dialect.OIP_GRPC, Dialect.OIP_JSON);
                 }
                 case "--seconds" -> seconds = seconds(value(option, left));
                 case "--peers" -> peers = peers(value(option, left));
@@ -115,6 +116,11 @@ record PeersOptions(
                 .filter(dialect -> dialect.word().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no protocol `" + word + "`"));
+    }
+
+    /** The most first. */
+    List<Integer> connections(Workload workload) {
+        return smoke ? List.of(8) : workload.connections();
     }
 
     boolean has(Part part) {
