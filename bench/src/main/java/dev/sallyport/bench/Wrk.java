@@ -25,6 +25,8 @@ public record Wrk(Path folder) implements Generator {
                         "-c" + connections,
                         "-d" + seconds + "s",
                         "--latency",
+                        "--timeout",
+                        "30s",
                         "-s",
                         script.toString(),
                         Generator.byAddress(base) + payload.path()),

@@ -102,7 +102,7 @@ final class Field implements AutoCloseable {
         running.forEach((word, server) -> {
             try {
                 if (server.isAlive()) {
-                    findings.peakBytes().put(word, server.peakResidentBytes());
+                    findings.peakBytes().merge(word, server.peakResidentBytes(), Math::max);
                 }
                 server.close();
             } catch (Exception e) {

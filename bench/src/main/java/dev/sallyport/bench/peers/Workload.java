@@ -13,10 +13,10 @@ import java.util.List;
 enum Workload {
     MLP_32("mlp-32", "32-64-1 MLP", "mlp-32", List.of(64, 8, 1)),
     MLP_784("mlp-784", "784-1024-1024-10 MLP", "mlp-784", List.of(64, 8, 1)),
-    DIGITS("digits", "digits CNN", "digits", List.of(64, 1)),
+    DIGITS("digits", "digits CNN", "digits", List.of(64)),
     RESNET("resnet", "residual CNN", "resnet", List.of(8, 1)),
     IDENTITY_4B("identity-4b", "identity, 4 B", "identity", List.of(64, 1)),
-    IDENTITY_3K("identity-3k", "identity, 3 KB", "identity", List.of(64, 1)),
+    IDENTITY_3K("identity-3k", "identity, 3 KB", "identity", List.of(64)),
     IDENTITY_600K("identity-600k", "identity, 600 KB", "identity", List.of(8, 1)),
     IDENTITY_16M("identity-16m", "identity, 16 MB", "identity", List.of(1));
 

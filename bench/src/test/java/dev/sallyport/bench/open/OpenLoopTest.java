@@ -32,7 +32,19 @@ class OpenLoopTest {
     private static final int PER_SECOND = 100;
 
     private final AtomicInteger asked = new AtomicInteger();
-    private Server server = Server.builder().build();
+    private final Server server = Server.builder()
+            .http(0)
+            .service(
+                    "/answer",
+                    (_, request) -> HttpResponse.of(request.aggregate().thenApply(_ -> answer())))
+            .service("/broken", (_, _) -> HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE))
+            .service(
+                    GRPC.path(),
+                    (_, request) -> HttpResponse.of(request.aggregate().thenApply(_ -> call("0"))))
+            .service(
+                    "/refused",
+                    (_, request) -> HttpResponse.of(request.aggregate().thenApply(_ -> call("3"))))
+            .build();
 
     @TempDir
     Path folder;
@@ -40,19 +52,6 @@ class OpenLoopTest {
     @BeforeEach
     void serve() {
         assumeThat(TransportType.EPOLL.isAvailable()).isTrue();
-        server = Server.builder()
-                .http(0)
-                .service(
-                        "/answer",
-                        (_, request) -> HttpResponse.of(request.aggregate().thenApply(_ -> answer())))
-                .service("/broken", (_, _) -> HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE))
-                .service(
-                        GRPC.path(),
-                        (_, request) -> HttpResponse.of(request.aggregate().thenApply(_ -> call("0"))))
-                .service(
-                        "/refused",
-                        (_, request) -> HttpResponse.of(request.aggregate().thenApply(_ -> call("3"))))
-                .build();
         server.start().join();
     }
 

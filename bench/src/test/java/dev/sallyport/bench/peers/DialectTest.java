@@ -35,7 +35,7 @@ class DialectTest {
         String tensor = "0801" + "120c" + shape + "2210" + values;
         String entry = "0a0178" + "1222" + tensor;
         assertThat(HexFormat.of().formatHex(Dialect.TFS_GRPC.payload(ROW).body()))
-                .isEqualTo("0000000030" + "0a030a016d" + "1227" + entry);
+                .isEqualTo("000000002e" + "0a030a016d" + "1227" + entry);
     }
 
     @Test
@@ -46,7 +46,7 @@ class DialectTest {
         assertThatIOException().isThrownBy(() -> numbers("{\"error\":\"no\"}", "data"));
         assertThatIOException().isThrownBy(() -> numbers("Internal Server Error", "data"));
         byte[] packed = HexFormat.of()
-                .parseHex("0000000013" + "1211" + "0a0179" + "120c" + "0801" + "2a08" + "0000803f" + "00000040");
+                .parseHex("0000000013" + "0a11" + "0a0179" + "120c" + "0801" + "2a08" + "0000803f" + "00000040");
         assertThat(ServingMessages.answer(packed)).containsExactly(1f, 2f);
     }
 
