@@ -109,7 +109,7 @@ public final class PeersBench {
     }
 
     private Sallyport sallyport(Mode mode, Batching batching) {
-        return new Sallyport(mode, batching, home, state, work);
+        return new Sallyport(mode, batching, true, home, state, work);
     }
 
     private List<Contender> contenders(List<Mode> modes) {
@@ -185,6 +185,7 @@ public final class PeersBench {
     private void starts(StartRound round) {
         Sallyport everything = sallyport(Mode.ON, Batching.AUTOMATIC);
         round.measure(everything);
+        round.measure(new Sallyport(Mode.ON, Batching.AUTOMATIC, false, home, state, work));
         peers.forEach(round::measure);
         round.measureFirst(everything);
     }

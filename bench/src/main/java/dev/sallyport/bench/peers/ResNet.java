@@ -8,14 +8,14 @@ import java.util.Random;
 
 /**
  * A residual network with random weights: {@code x} FP32 {@code [N,3,32,32]} to {@code y} {@code [N,10]}, three
- * stages of three blocks, two 3x3 convolutions each, of 32, 64 and 128 channels (He et al. 2016, section 4.2, twice
- * as wide and with the normalisation folded in).
+ * stages of three blocks, two 3x3 convolutions each, of 64, 128 and 256 channels (He et al. 2016, section 4.2, four
+ * times as wide and with the normalisation folded in).
  */
 final class ResNet {
     static final int SIZE = 32;
 
     private static final int BLOCKS = 3;
-    private static final int[] CHANNELS = {32, 64, 128};
+    private static final int[] CHANNELS = {64, 128, 256};
     private static final int CLASSES = 10;
 
     private final Random random = new Random(1);

@@ -14,8 +14,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** This project's server, in one mode and with one treatment of requests that wait for the same model. */
-record Sallyport(Mode mode, Batching batching, Path home, Path state, Path folder) implements Contender {
+/**
+ * This project's server, in one mode and with one treatment of requests that wait for the same model.
+ *
+ * @param cached whether the launcher may use the start-up cache it keeps for the JVM
+ */
+record Sallyport(Mode mode, Batching batching, boolean cached, Path home, Path state, Path folder) implements Contender {
     /** {@code models.batching.mode}. */
     enum Batching {
         OFF,
@@ -29,7 +33,7 @@ record Sallyport(Mode mode, Batching batching, Path home, Path state, Path folde
 
     @Override
     public String word() {
-        return word(mode, batching);
+        return word(mode, batching) + (cached ? "" : ", without the JVM's cache");
     }
 
     static String word(Mode mode, Batching batching) {
@@ -46,6 +50,9 @@ record Sallyport(Mode mode, Batching batching, Path home, Path state, Path folde
     public Served start() throws Exception {
         Map<String, String> environment = new HashMap<>(mode.environment());
         environment.put("SALLYPORT_MODELS__BATCHING__MODE", batching.word());
+        if (!cached) {
+            environment.put("SALLYPORT_NO_CACHE", "1");
+        }
         Path log = folder.resolve(word().replaceAll("\\W+", "-") + ".log");
         return new Served(ServerProcess.start(home, state, environment, log), mode, state);
     }
