@@ -19,7 +19,8 @@ import java.util.Set;
  *
  * @param cached whether the launcher may use the start-up cache it keeps for the JVM
  */
-record Sallyport(Mode mode, Batching batching, boolean cached, Path home, Path state, Path folder) implements Contender {
+record Sallyport(Mode mode, Batching batching, boolean cached, Path home, Path state, Path folder)
+        implements Contender {
     /** {@code models.batching.mode}. */
     enum Batching {
         OFF,
