@@ -101,10 +101,12 @@ final class ClosedRound {
         long counted = countBefore.isPresent() && countAfter.isPresent()
                 ? countAfter.getAsLong() - countBefore.getAsLong()
                 : load.answered();
-        String fault = LoadBench.fault(before, expected, load, counted, spot.connections());
+        // What was in flight when the warm-up stopped may be counted, and what is when the load stops.
+        int uncertain = 2 * spot.connections();
+        String fault = LoadBench.fault(before, expected, load, counted, uncertain);
         if (fault.isEmpty()) {
             float[] after = field.ask(server, dialect, workload);
-            fault = LoadBench.fault(after, expected, load, counted, spot.connections());
+            fault = LoadBench.fault(after, expected, load, counted, uncertain);
         }
         return new ClosedPoint(
                 spot,
