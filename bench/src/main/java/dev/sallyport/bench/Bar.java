@@ -7,6 +7,7 @@ import static dev.sallyport.bench.Mode.OFF;
 import static dev.sallyport.bench.Mode.ON;
 import static dev.sallyport.bench.Protocol.GRPC;
 
+import dev.sallyport.core.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,20 +19,20 @@ import java.util.Optional;
  * @param atLeast whether more is better
  * @param measured empty where the run did not measure it
  */
-record Bar(String promise, boolean atLeast, double limit, String unit, Optional<Double> measured) {
+public record Bar(String promise, boolean atLeast, double limit, String unit, Optional<Double> measured) {
     private static final int MANY = 64;
     private static final double START_SECONDS = 1.6;
 
-    boolean isMet() {
+    public boolean isMet() {
         return measured.isPresent() && (atLeast ? measured.get() >= limit : measured.get() <= limit);
     }
 
-    String verdict() {
+    public String verdict() {
         return measured.isEmpty() ? "not measured" : isMet() ? "met" : "NOT MET";
     }
 
     /** A line of a Markdown table: promise, limit, measured, verdict. */
-    String row() {
+    public String row() {
         return "| %s | %s %s | %s | %s |"
                 .formatted(
                         promise,
@@ -39,6 +40,14 @@ record Bar(String promise, boolean atLeast, double limit, String unit, Optional<
                         print(limit),
                         measured.map(this::print).orElse(""),
                         verdict());
+    }
+
+    /** As an object. */
+    public void writeTo(JsonWriter out) {
+        out.beginObject().name("promise").value(promise);
+        out.name(atLeast ? "atLeast" : "atMost").value(limit);
+        measured.ifPresent(value -> out.name("measured").value(value.doubleValue()));
+        out.name("verdict").value(verdict()).endObject();
     }
 
     private String print(double value) {

@@ -48,20 +48,23 @@ public enum BenchModel {
     }
 
     /** As a model repository wants it: {@code NAME/1/model.onnx}. */
-    Path writeTo(Path repository) throws IOException {
-        Path file = repository.resolve(word).resolve("1").resolve("model.onnx");
+    public Path writeTo(Path repository) throws IOException {
+        Path file = fileIn(repository);
         Files.createDirectories(file.getParent());
         return Files.write(file, toOnnx());
     }
 
-    /** One row from 0 to 1, the same each time. */
+    Path fileIn(Path repository) {
+        return repository.resolve(word).resolve("1").resolve("model.onnx");
+    }
+
+    /** One row. */
+    public Sample sample() {
+        return Sample.of(word, "x", new long[] {1, inputs()}, "y", new long[] {1, outputs()});
+    }
+
     float[] row() {
-        float[] row = new float[inputs()];
-        Random random = new Random(SEED);
-        for (int i = 0; i < row.length; i++) {
-            row[i] = random.nextFloat();
-        }
-        return row;
+        return sample().values();
     }
 
     static BenchModel of(String word) {

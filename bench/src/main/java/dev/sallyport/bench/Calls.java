@@ -12,14 +12,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Single requests to a server, whose answers are looked at: load generators count and do not read. */
-final class Calls implements AutoCloseable {
+public final class Calls implements AutoCloseable {
     private static final String COUNTER = "sallyport_inference_seconds_count";
 
     private static final long MAX_ANSWER_BYTES = 64 << 20;
 
     private final ClientFactory factory;
 
-    Calls(Path ca) {
+    public Calls(Path ca) {
         this.factory = ClientFactory.builder()
                 .tlsCustomizer(tls -> tls.trustManager(ca.toFile()))
                 .build();
@@ -27,16 +27,10 @@ final class Calls implements AutoCloseable {
 
     /** The values that {@code payload} is answered with; no answer but a good one has any. */
     float[] infer(String base, Protocol protocol, Payload payload) throws IOException {
-        RequestHeadersBuilder headers = RequestHeaders.builder(HttpMethod.POST, payload.path());
-        payload.headers().forEach(headers::add);
-        AggregatedHttpResponse answer = send(base, HttpRequest.of(headers.build(), HttpData.wrap(payload.body())));
+        AggregatedHttpResponse answer = send(base, payload);
         return switch (protocol) {
             case GRPC -> {
-                String status =
-                        answer.trailers().get("grpc-status", answer.headers().get("grpc-status", "none"));
-                if (!status.equals("0")) {
-                    throw new IOException("grpc-status " + status);
-                }
+                checkGrpc(answer);
                 yield Payload.grpcAnswer(answer.content().array());
             }
             case REST_HTTP1, REST_HTTP2 -> {
@@ -49,8 +43,23 @@ final class Calls implements AutoCloseable {
         };
     }
 
+    /** A gRPC answer is good where its status is 0, wherever that stands. */
+    public static void checkGrpc(AggregatedHttpResponse answer) throws IOException {
+        String status = answer.trailers().get("grpc-status", answer.headers().get("grpc-status", "none"));
+        if (!status.equals("0")) {
+            throw new IOException("HTTP " + answer.status() + ", grpc-status " + status);
+        }
+    }
+
+    /** Whatever the answer is; {@code base} with a scheme that Armeria knows. */
+    public AggregatedHttpResponse send(String base, Payload payload) {
+        RequestHeadersBuilder headers = RequestHeaders.builder(HttpMethod.POST, payload.path());
+        payload.headers().forEach(headers::add);
+        return send(base, HttpRequest.of(headers.build(), HttpData.wrap(payload.body())));
+    }
+
     /** How many inferences the server itself says it has answered, over all models and protocols. */
-    long answered(String admin, String credential) throws IOException {
+    public long answered(String admin, String credential) throws IOException {
         RequestHeaders headers = RequestHeaders.builder(HttpMethod.GET, "/metrics")
                 .add("authorization", "Bearer " + credential)
                 .build();

@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A program that makes load, one of its threads busy at most. */
-interface Generator {
+public interface Generator {
+    /** Longer than any point takes. */
+    Duration PATIENCE = Duration.ofMinutes(3);
+
     /** Sends {@code payload} to {@code base} for {@code seconds} over {@code connections}. */
     Load run(String base, Payload payload, int connections, int seconds) throws IOException, InterruptedException;
 
@@ -26,7 +31,11 @@ interface Generator {
                 .redirectErrorStream(true)
                 .redirectOutput(file.toFile())
                 .start();
-        int code = process.waitFor();
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new IOException(command.getFirst() + " was not done after " + PATIENCE.toSeconds() + " s");
+        }
+        int code = process.exitValue();
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         if (code != 0) {
             throw new IOException(command.getFirst() + " ended with " + code + ": " + text);

@@ -15,17 +15,34 @@ import java.util.regex.Pattern;
  * holds its count against the server's own. It writes one line per request to its log, which is where the
  * percentiles come from and is part of the CPU time it is charged with.
  */
-record H2load(Path folder) implements Generator {
+public record H2load(Path folder) implements Generator {
+    /** Up to here the windows it opens by itself hold several answers. */
+    private static final int SMALL_BYTES = 16 << 10;
+
     private static final Pattern FINISHED = Pattern.compile("finished in ([0-9.]+)(us|ms|s|m),");
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) succeeded, (\\d+) failed, (\\d+) errored");
 
     @Override
     public Load run(String base, Payload payload, int connections, int seconds)
             throws IOException, InterruptedException {
+        return load(base, payload, connections, "-D" + seconds);
+    }
+
+    /** Sends {@code count} requests and no more. */
+    public Load requests(String base, Payload payload, int connections, int count)
+            throws IOException, InterruptedException {
+        return load(base, payload, connections, "-n" + count);
+    }
+
+    private Load load(String base, Payload payload, int connections, String extent)
+            throws IOException, InterruptedException {
         Path body = Files.write(folder.resolve("body"), payload.body());
         Path log = folder.resolve("h2load.log");
         Files.deleteIfExists(log);
-        List<String> command = new ArrayList<>(List.of("h2load", "-t1", "-m1", "-c" + connections, "-D" + seconds));
+        List<String> command = new ArrayList<>(List.of("h2load", "-t1", "-m1", "-c" + connections, extent));
+        if (payload.body().length > SMALL_BYTES) {
+            command.addAll(List.of("-w30", "-W30"));
+        }
         command.addAll(List.of("-d", body.toString(), "--log-file=" + log));
         payload.headers().forEach((name, value) -> command.addAll(List.of("-H", name + ": " + value)));
         command.add(Generator.byAddress(base) + payload.path());

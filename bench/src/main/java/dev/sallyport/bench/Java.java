@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another JVM like this one. */
-final class Java {
+public final class Java {
     private Java() {}
 
-    static List<String> command(Class<?> main, String... arguments) {
+    public static List<String> command(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");

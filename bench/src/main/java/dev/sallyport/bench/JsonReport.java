@@ -65,10 +65,7 @@ final class JsonReport {
     private static void bars(JsonWriter out, Options options, Results results) {
         out.name("promises").beginArray();
         for (Bar bar : Bar.of(results, options.batching())) {
-            out.beginObject().name("promise").value(bar.promise());
-            out.name(bar.atLeast() ? "atLeast" : "atMost").value(bar.limit());
-            bar.measured().ifPresent(value -> out.name("measured").value(value.doubleValue()));
-            out.name("verdict").value(bar.verdict()).endObject();
+            bar.writeTo(out);
         }
         out.endArray();
     }

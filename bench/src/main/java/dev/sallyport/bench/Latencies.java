@@ -3,12 +3,12 @@ package dev.sallyport.bench;
 import java.util.Arrays;
 
 /** Times in any one unit and what share of them was how long; not thread-safe. */
-final class Latencies {
+public final class Latencies {
     private long[] times = new long[1 << 16];
     private int count;
     private boolean sorted;
 
-    void add(long time) {
+    public void add(long time) {
         if (count == times.length) {
             times = Arrays.copyOf(times, 2 * count);
         }
@@ -16,12 +16,12 @@ final class Latencies {
         sorted = false;
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
     /** The smallest time that at least {@code percent} of all do not exceed (nearest rank). */
-    long percentile(double percent) {
+    public long percentile(double percent) {
         if (count == 0) {
             throw new IllegalStateException("nothing was measured");
         }

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param failed requests that were not
  * @param time how long it sent
  */
-record Load(long answered, long failed, Duration time, long p50Micros, long p99Micros) {
-    double perSecond() {
+public record Load(long answered, long failed, Duration time, long p50Micros, long p99Micros) {
+    public double perSecond() {
         return answered * 1e9 / time.toNanos();
     }
 }

@@ -3,7 +3,6 @@ package dev.sallyport.bench;
 import dev.sallyport.bench.Results.RawKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -80,10 +79,7 @@ public final class LoadBench {
     }
 
     private void quickstart(Path into, List<String> more) throws Exception {
-        List<String> command = new ArrayList<>(List.of("quickstart", "--state", into.toString()));
-        command.addAll(List.of("--port", "0", "--once"));
-        command.addAll(more);
-        ServerProcess.command(home, work.resolve("quickstart.log"), command);
+        ServerProcess.quickstart(home, into, work.resolve("quickstart.log"), more);
     }
 
     private interface RawResult {
@@ -94,13 +90,9 @@ public final class LoadBench {
         for (BenchModel model : options.models()) {
             for (int threads : RAW_THREADS) {
                 say("raw %s, %d threads", model.layers(), threads);
-                List<String> command = Java.command(
-                        RawOnnxRuntime.class,
-                        model.word(),
-                        Integer.toString(threads),
-                        Double.toString(options.rawSeconds()));
-                String printed = Generator.output(command, work).strip();
-                result.is(new RawKey(model, threads), Double.parseDouble(printed));
+                Path file = model.fileIn(work.resolve("models"));
+                double rate = RawOnnxRuntime.perSecond(file, model.sample(), threads, options.rawSeconds(), work);
+                result.is(new RawKey(model, threads), rate);
             }
         }
     }
@@ -116,7 +108,7 @@ public final class LoadBench {
                 servers.put(mode, ServerProcess.start(home, state, environment, log));
             }
             for (BenchModel model : options.models()) {
-                float[] expected = RawModel.answer(model);
+                float[] expected = RawModel.answer(model.toOnnx(), model.sample());
                 for (Protocol protocol : options.protocols()) {
                     measure(servers, calls, model, protocol, expected);
                 }
@@ -204,7 +196,7 @@ public final class LoadBench {
     }
 
     /** A closed loop has one request in flight on each connection when the generator stops. */
-    static String fault(float[] answer, float[] expected, Load load, long counted, int connections) {
+    public static String fault(float[] answer, float[] expected, Load load, long counted, int connections) {
         if (answer.length != expected.length || !isClose(answer, expected)) {
             return "answered " + Arrays.toString(answer) + " instead of " + Arrays.toString(expected);
         }

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Where the numbers come from; without it they mean nothing. */
-record Machine(Map<String, String> facts) {
-    static Machine here() {
+public record Machine(Map<String, String> facts) {
+    public static Machine here() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("CPU", firstAfter(Path.of("/proc/cpuinfo"), "model name"));
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));

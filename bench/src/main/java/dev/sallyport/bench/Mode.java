@@ -3,7 +3,7 @@ package dev.sallyport.bench;
 import java.util.Map;
 
 /** How much of the server is switched on. */
-enum Mode {
+public enum Mode {
     OFF(
             "off",
             "no TLS, nobody identified, no log",
@@ -30,16 +30,16 @@ enum Mode {
         this.environment = environment;
     }
 
-    String word() {
+    public String word() {
         return word;
     }
 
-    String meaning() {
+    public String meaning() {
         return meaning;
     }
 
     /** What makes a server of a quickstart's state folder run in this mode. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return environment;
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What Linux says of processes in {@code /proc} (proc(5)). */
-final class ProcFile {
+public final class ProcFile {
     /** {@code USER_HZ}: 100 on every architecture a JDK is built for. */
     private static final long MICROS_PER_TICK = 10_000;
 
@@ -24,12 +24,12 @@ final class ProcFile {
     }
 
     /** User and system time of a process, of all its threads, in microseconds. */
-    static long cpuMicros(long pid) {
+    public static long cpuMicros(long pid) {
         return ticks(text(Path.of("/proc/" + pid + "/stat")), USER_TIME) * MICROS_PER_TICK;
     }
 
     /** The same of all children of this process that have ended. */
-    static long endedChildrenCpuMicros() {
+    public static long endedChildrenCpuMicros() {
         return ticks(text(Path.of("/proc/self/stat")), USER_TIME + 2) * MICROS_PER_TICK;
     }
 
@@ -40,18 +40,23 @@ final class ProcFile {
     }
 
     /** The most memory this process ever held at once, in bytes. */
-    static long peakResidentBytes(String status) {
-        return bytes(status, "VmHWM");
+    public static long peakResidentBytes(String status) {
+        return bytes(status, "VmHWM:");
     }
 
-    /** The memory this process holds now, in bytes. */
-    static long residentBytes(String status) {
-        return bytes(status, "VmRSS");
+    /** The memory it holds now, in bytes. */
+    public static long residentBytes(String status) {
+        return bytes(status, "VmRSS:");
+    }
+
+    /** What the two before read. */
+    public static String status(long pid) {
+        return text(Path.of("/proc/" + pid + "/status"));
     }
 
     private static long bytes(String status, String name) {
         return status.lines()
-                .filter(line -> line.startsWith(name + ":"))
+                .filter(line -> line.startsWith(name))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no " + name));

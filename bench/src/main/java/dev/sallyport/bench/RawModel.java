@@ -12,19 +12,19 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 
 /** ONNX Runtime as fast as its Java API can be called: one thread per run, nothing of the server in between. */
-final class RawModel implements AutoCloseable {
+public final class RawModel implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
-    private final BenchModel model;
+    private final Sample sample;
 
-    RawModel(BenchModel model) throws OrtException {
-        this.model = model;
+    RawModel(byte[] onnx, Sample sample) throws OrtException {
+        this.sample = sample;
         this.environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "bench");
         try (SessionOptions options = new SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            this.session = environment.createSession(model.toOnnx(), options);
+            this.session = environment.createSession(onnx, options);
         }
     }
 
@@ -37,13 +37,13 @@ final class RawModel implements AutoCloseable {
         private final Map<String, OnnxTensor> outputs;
 
         private Caller() throws OrtException {
-            FloatBuffer row = floats(model.inputs());
-            row.put(model.row()).flip();
-            this.answer = floats(model.outputs());
-            this.input = OnnxTensor.createTensor(environment, row, new long[] {1, model.inputs()});
-            this.output = OnnxTensor.createTensor(environment, answer, new long[] {1, model.outputs()});
-            this.inputs = Map.of("x", input);
-            this.outputs = Map.of("y", output);
+            FloatBuffer row = floats(sample.values().length);
+            row.put(sample.values()).flip();
+            this.answer = floats(sample.outputs());
+            this.input = OnnxTensor.createTensor(environment, row, sample.shape());
+            this.output = OnnxTensor.createTensor(environment, answer, sample.outputShape());
+            this.inputs = Map.of(sample.input(), input);
+            this.outputs = Map.of(sample.output(), output);
         }
 
         /** False sharing of small outputs halves the rate of two threads: 128 bytes on either side. */
@@ -59,7 +59,7 @@ final class RawModel implements AutoCloseable {
         }
 
         float[] answer() {
-            float[] values = new float[model.outputs()];
+            float[] values = new float[sample.outputs()];
             answer.get(0, values);
             return values;
         }
@@ -75,9 +75,9 @@ final class RawModel implements AutoCloseable {
         return new Caller();
     }
 
-    /** What every server must answer to {@link BenchModel#row()}. */
-    static float[] answer(BenchModel model) throws OrtException {
-        try (RawModel raw = new RawModel(model);
+    /** What every server must answer to {@code sample}. */
+    public static float[] answer(byte[] onnx, Sample sample) throws OrtException {
+        try (RawModel raw = new RawModel(onnx, sample);
                 Caller caller = raw.caller()) {
             caller.run();
             return caller.answer();

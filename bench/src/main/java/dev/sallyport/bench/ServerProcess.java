@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server in a process of its own, started as its users start it. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready: (\\S+), administration (\\S+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -36,7 +37,8 @@ final class ServerProcess implements AutoCloseable {
      *
      * @param log where its errors go
      */
-    static ServerProcess start(Path home, Path state, Map<String, String> environment, Path log) throws Exception {
+    public static ServerProcess start(Path home, Path state, Map<String, String> environment, Path log)
+            throws Exception {
         ProcessBuilder builder =
                 new ProcessBuilder(home.resolve("sallyport").toString(), "serve", "--state", state.toString());
         builder.environment().put("SALLYPORT_LISTEN__PORT", "0");
@@ -71,8 +73,16 @@ final class ServerProcess implements AutoCloseable {
         ready.completeExceptionally(new IOException("the server ended"));
     }
 
+    /** Makes the state folder {@code into}, with keys, rules and sealed models. */
+    public static void quickstart(Path home, Path into, Path log, List<String> more) throws Exception {
+        List<String> command = new ArrayList<>(List.of("quickstart", "--state", into.toString()));
+        command.addAll(List.of("--port", "0", "--once"));
+        command.addAll(more);
+        command(home, log, command);
+    }
+
     /** Runs a whole {@code sallyport} command; an exit code other than 0 is an exception. */
-    static void command(Path home, Path log, List<String> arguments) throws Exception {
+    private static void command(Path home, Path log, List<String> arguments) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(home.resolve("sallyport").toString());
         builder.command().addAll(arguments);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -82,34 +92,38 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    String rest() {
+    public String rest() {
         return ready.rest();
     }
 
-    String admin() {
+    public String admin() {
         return ready.admin();
     }
 
     /** From the launcher's start until the server said it was ready. */
-    Duration startTime() {
+    public Duration startTime() {
         return Duration.ofNanos(ready.nanos());
     }
 
     /** The launcher has become the server by then, so both have one id. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     long cpuMicros() {
         return ProcFile.cpuMicros(process.pid());
     }
 
     long peakResidentBytes() {
-        return ProcFile.peakResidentBytes(ProcFile.text(Path.of("/proc/" + process.pid() + "/status")));
+        return ProcFile.peakResidentBytes(ProcFile.status(process.pid()));
     }
 
     long residentBytes() {
-        return ProcFile.residentBytes(ProcFile.text(Path.of("/proc/" + process.pid() + "/status")));
+        return ProcFile.residentBytes(ProcFile.status(process.pid()));
     }
 
     /** An API key as the quickstart left it. */
-    static String key(Path state, String principal) {
+    public static String key(Path state, String principal) {
         try {
             return Files.readString(state.resolve("access").resolve(principal + ".key"))
                     .strip();

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** HTTP/1.1 load by wrk, told by a Lua script what to send and how to say what it measured. */
-record Wrk(Path folder) implements Generator {
+public record Wrk(Path folder) implements Generator {
     private static final Pattern RESULT =
             Pattern.compile("RESULT requests=(\\d+) micros=(\\d+) failed=(\\d+) p50=(\\d+) p99=(\\d+)");
 
@@ -25,6 +25,8 @@ record Wrk(Path folder) implements Generator {
                         "-c" + connections,
                         "-d" + seconds + "s",
                         "--latency",
+                        "--timeout",
+                        "30s",
                         "-s",
                         script.toString(),
                         Generator.byAddress(base) + payload.path()),

@@ -96,7 +96,8 @@ public final class ServedModel {
         return warm.model().isReady();
     }
 
-    boolean isEnsemble() {
+    /** Whether other models of the catalogue answer for it. */
+    public boolean isEnsemble() {
         return warm.model() instanceof EnsembleModel;
     }
 

@@ -90,7 +90,9 @@ final class WarmUp {
             ApiKeyStore keys = new ApiKeyStore(folder.resolve("keys.json"), secret, System::nanoTime);
             ApiKey key = keys.mint("warm-up", Set.of(), Instant.now(), null, random);
             Catalogue catalogue = new Catalogue();
+            // The members of an ensemble count its runs.
             List<ServedModel> quickest = models.stream()
+                    .filter(model -> !model.isEnsemble())
                     .sorted(Comparator.comparingLong(ServedModel::usualNanos))
                     .limit(MODELS)
                     .toList();

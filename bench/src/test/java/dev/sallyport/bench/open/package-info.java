@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.bench.open;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.bench.peers;
+
+import org.jspecify.annotations.NullMarked;
