@@ -72,7 +72,8 @@ final class RestCaller implements AutoCloseable {
     }
 
     Answer get(String path) throws IOException {
-        return send(request(connection.rest().resolve(path), connection.administrator()).GET());
+        return send(request(connection.rest().resolve(path), connection.administrator())
+                .GET());
     }
 
     Answer administer(String path) throws IOException {
