@@ -141,7 +141,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     /** What it has printed so far. */
-    String output() {
+    public String output() {
         return launched.output();
     }
 
@@ -149,11 +149,6 @@ public final class RunningServer implements AutoCloseable {
     void kill() {
         connection.process().destroyForcibly();
         exitCode();
-    }
-
-    /** What it has printed so far. */
-    public String output() {
-        return launched.output();
     }
 
     /** SIGTERM; returns at once. */

