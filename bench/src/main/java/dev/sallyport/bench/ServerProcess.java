@@ -82,7 +82,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** Runs a whole {@code sallyport} command; an exit code other than 0 is an exception. */
-    private static void command(Path home, Path log, List<String> arguments) throws Exception {
+    static void command(Path home, Path log, List<String> arguments) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(home.resolve("sallyport").toString());
         builder.command().addAll(arguments);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
