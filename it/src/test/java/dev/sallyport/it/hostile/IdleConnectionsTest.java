@@ -8,11 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a connection costs that does nothing: the slope of resident memory between 1,000 and 5,000 of them. */
+@EnabledIfSystemProperty(
+        named = "campaign.idle",
+        matches = "\\d+",
+        disabledReason = "a campaign: CONTRIBUTING has its command")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc")
 class IdleConnectionsTest {
     private static final int FEW = 1_000;
