@@ -103,6 +103,10 @@ public final class Authorised {
         private @Nullable InferenceRequest request;
         private @Nullable R encoded;
         private long predictNanos;
+        /** Of the whole run where others shared it. */
+        private int runRows;
+
+        private long runNanos;
         private final long startNanos;
         private long decodedNanos;
         private long predictedNanos;
@@ -131,6 +135,7 @@ public final class Authorised {
                             inputs,
                             decoded.outputs(),
                             identified.principal().name(),
+                            decoded.wishes().priority(),
                             decoded.wishes().deadline(startNanos, deadlineNanos),
                             exchange.executor(),
                             this);
@@ -151,6 +156,11 @@ public final class Authorised {
         public void predicted(Prediction prediction, long nanos) {
             predictNanos = nanos;
             predictedNanos = pipeline.nanos();
+            runRows = prediction.sharedRows();
+            runNanos = runRows == 0 ? nanos : nanos * runRows / Math.max(1, model.batch(inputs));
+            if (runRows > 0 && prediction.isFirst()) {
+                model.statistics().ranShared(runRows, runNanos);
+            }
             @Nullable Inference event;
             try (prediction) {
                 encoded = exchange.encode(model, Objects.requireNonNull(request), prediction.outputs());
@@ -172,9 +182,10 @@ public final class Authorised {
             model.statistics()
                     .answered(
                             model.batch(inputs),
+                            runRows,
                             decodedNanos - startNanos,
-                            predictedNanos - decodedNanos - predictNanos,
-                            predictNanos,
+                            predictedNanos - decodedNanos - runNanos,
+                            runNanos,
                             encodedNanos - predictedNanos,
                             predictedNanos);
         }

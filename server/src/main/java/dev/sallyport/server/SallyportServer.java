@@ -26,6 +26,7 @@ import dev.sallyport.wire.LogLevels;
 import dev.sallyport.wire.admin.Administration;
 import dev.sallyport.wire.admin.ModelControl;
 import dev.sallyport.wire.oip.OpenInference;
+import dev.sallyport.wire.reflection.Reflection;
 import dev.sallyport.wire.tfs.TensorFlowServing;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -220,6 +221,9 @@ public final class SallyportServer implements AutoCloseable {
         // Inline predictions hold their event loop, so there are no more of these than processors.
         builder.workerGroup(Runtime.getRuntime().availableProcessors());
         TensorFlowServing.routes(builder, door);
+        if (listen.reflection()) {
+            Reflection.routes(builder, door);
+        }
         OpenInference.routes(builder, door, () -> ready, VERSION, this::models, levels);
         return Listener.start(builder.build(), "listen.port", listen.port());
     }
