@@ -72,7 +72,9 @@ class RestInferCodecTest {
     void timeout_and_priority_are_the_callers_wishes() {
         String wishes = "{\"inputs\":[],\"parameters\":{\"timeout\":5,\"priority\":2}}";
         assertThat(decode(wishes).request().wishes()).isEqualTo(new Wishes(5_000, 2, Map.of()));
-        assertThat(decode("{\"inputs\":[],\"parameters\":{\"priority\":0}}").request().wishes())
+        assertThat(decode("{\"inputs\":[],\"parameters\":{\"priority\":0}}")
+                        .request()
+                        .wishes())
                 .isEqualTo(Wishes.NONE);
     }
 
