@@ -50,7 +50,7 @@ class SharedRunsTest {
     @Test
     void statistics_count_a_shared_run_once() throws Exception {
         bench.seal("m", "1", Workbench.slow());
-        bench.start("{batching: {mode: 'on', maxRows: 8, maxDelay: 500ms}}");
+        bench.start("{batching: {mode: 'on', maxRows: 8, preferredRows: [6], maxDelay: 5s}}");
         ask(6);
         JsonDocument model =
                 bench.get("/v2/models/m/stats").json().objects("model_stats").getFirst();
