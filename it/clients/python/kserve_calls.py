@@ -82,6 +82,26 @@ async def calls(findings, name, infer, ready, live, model_ready):
     findings.check(f"{name}: another datatype", wrong is not None and ("400" in wrong or "INVALID_ARGUMENT" in wrong), wrong)
 
 
+async def first_protocol(findings, connection, headers):
+    """KServe's first protocol, as its own client speaks it."""
+    client = InferenceRESTClient(RESTConfig(protocol="v1", verify=connection.tls(), retries=0))
+
+    async def predicted(model, instances):
+        asked = {"instances": instances}
+        answer = await client.infer(connection.rest, asked, model_name=model, headers=dict(headers))
+        return answer["predictions"]
+
+    findings.check("V1: model ready", await client.is_model_ready(connection.rest, "echo-fp32", headers=dict(headers)))
+    for model, instances in (("fp32", [1.5, -2.0]), ("int64", [2**53 + 1, -(2**63)]), ("bytes", ["a", "ü"]), ("bool", [True, False])):
+        saw = await predicted(f"echo-{model}", instances)
+        findings.check(f"V1: {model}", saw == instances, saw)
+    unknown = await refusal(predicted("none", [1]))
+    findings.check("V1: unknown model", unknown is not None and "404" in unknown, unknown)
+    wrong = await refusal(predicted("echo-int32", ["a"]))
+    findings.check("V1: another kind", wrong is not None and "400" in wrong, wrong)
+    await client.close()
+
+
 async def run(findings, connection):
     headers = {"authorization": f"Bearer {connection.administrator}"}
     metadata = list(headers.items())
@@ -95,6 +115,7 @@ async def run(findings, connection):
         lambda model: rest.is_model_ready(connection.rest, model, headers=dict(headers)),
     )
     await rest.close()
+    await first_protocol(findings, connection, headers)
     grpc = InferenceGRPCClient(connection.grpc_authority, use_ssl=True, root_certificates=connection.ca, retries=0)
     await calls(
         findings,

@@ -143,6 +143,47 @@ class ModelsInMotionTest {
     }
 
     @Test
+    void loading_without_a_version_loads_what_the_policy_chooses() throws IOException {
+        sealThree();
+        bench.start("{newestVersions: 2}");
+        for (List<String> way : List.of(
+                List.of("/admin/models/m/unload", "/admin/models/m/load"),
+                List.of("/v2/repository/models/m/unload", "/v2/repository/models/m/load"))) {
+            boolean admin = way.getFirst().startsWith("/admin");
+            String dependents = "{\"parameters\":{\"unload_dependents\":true}}";
+            Answer unloaded = admin ? bench.administer(way.getFirst()) : bench.post(way.getFirst(), dependents);
+            assertThat(unloaded.status()).isEqualTo(200);
+            assertThat(bench.infer("m").code()).isEqualTo("model/unknown");
+            assertThat(bench.post("/v2/repository/index", "{\"ready\":true}").body())
+                    .isEqualTo("[]");
+            Answer loaded = admin ? bench.administer(way.getLast()) : bench.post(way.getLast(), "");
+            assertThat(loaded.status()).isEqualTo(200);
+            assertThat(bench.number("m")).isEqualTo(3);
+            assertThat(bench.number("m/versions/2")).isEqualTo(2);
+            assertThat(bench.infer("m/versions/1").code()).isEqualTo("model/unknown");
+        }
+        assertThat(bench.post("/v2/repository/index", "").body())
+                .isEqualTo("[{\"name\":\"m\",\"version\":\"2\",\"state\":\"READY\",\"reason\":\"\"},"
+                        + "{\"name\":\"m\",\"version\":\"3\",\"state\":\"READY\",\"reason\":\"\"},"
+                        + "{\"name\":\"m\",\"version\":\"1\",\"state\":\"UNAVAILABLE\",\"reason\":\"not loaded\"}]");
+        assertThat(bench.administer("/admin/models/n/load").code()).isEqualTo("model/unknown");
+        assertThat(bench.administer("/admin/models/n/unload").code()).isEqualTo("model/unknown");
+        assertThat(bench.administerAsCaller("/admin/models/m/unload").status()).isEqualTo(403);
+        assertThat(bench.administerAsCaller("/admin/models/m/load").status()).isEqualTo(403);
+    }
+
+    @Test
+    void one_bad_version_keeps_no_other_from_being_loaded() throws IOException {
+        sealThree();
+        bench.start("{}");
+        bench.administer("/admin/models/m/unload");
+        Files.delete(bench.place("m", "2").resolve("model.sig"));
+        assertThat(bench.administer("/admin/models/m/load").code()).startsWith("bundle/");
+        assertThat(bench.number("m")).isEqualTo(3);
+        assertThat(bench.number("m/versions/1")).isEqualTo(1);
+    }
+
+    @Test
     void no_request_fails_while_versions_are_swapped_again_and_again() throws Exception {
         bench.seal("m", "1", Workbench.adding(1));
         bench.seal("m", "2", Workbench.adding(2));

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayTest {
     private static final String SERVICE = "/inference.GRPCInferenceService/";
     private static final String SERVING = "/tensorflow.serving.";
+    private static final String REFLECTION = "/grpc.reflection.";
 
     @TempDir
     private static Path folder;
@@ -104,6 +105,11 @@ class ReplayTest {
     @TestFactory
     Stream<DynamicTest> tfs_grpc() {
         return grpc("tfs-grpc", SERVING);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> reflection() {
+        return grpc("reflection", REFLECTION);
     }
 
     private static Stream<DynamicTest> grpc(String area, String prefix) {

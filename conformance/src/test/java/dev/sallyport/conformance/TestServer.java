@@ -131,7 +131,15 @@ final class TestServer implements AutoCloseable {
         Path unused = folder.resolve("unused");
         return new ServerConfig(
                 new ServerConfig.Listen(
-                        "127.0.0.1", 0, unused, unused, true, Duration.ofSeconds(75), Duration.ofSeconds(60), 100),
+                        "127.0.0.1",
+                        0,
+                        unused,
+                        unused,
+                        true,
+                        Duration.ofSeconds(75),
+                        Duration.ofSeconds(60),
+                        100,
+                        true),
                 new ServerConfig.Admin("127.0.0.1", 0),
                 new ServerConfig.Identity(
                         folder.resolve("keys.json"),
@@ -153,7 +161,7 @@ final class TestServer implements AutoCloseable {
                         folder.resolve("labels.json"),
                         Duration.ZERO,
                         0,
-                        new BatchingConfig(Batching.Mode.AUTOMATIC, 32, List.of(), Duration.ZERO, 0, false, 0),
+                        new BatchingConfig(Batching.Mode.AUTOMATIC, 32, List.of(), Duration.ZERO, 0, false, 0, 0),
                         Map.of()),
                 new ServerConfig.Audit(
                         folder.resolve("audit"),
@@ -161,7 +169,7 @@ final class TestServer implements AutoCloseable {
                         folder.resolve("commitment"),
                         ORIGIN,
                         ServerConfig.AuditMode.DURABLE),
-                new ServerConfig.Runtime(0, 64, Duration.ofSeconds(20), Duration.ZERO),
+                new ServerConfig.Runtime(2, 64, Duration.ofSeconds(20), Duration.ZERO),
                 new ServerConfig.RequestLimits(1 << 20, 2 << 20, 100_000, 8, 64, 16 << 10, 64, 64 << 20));
     }
 

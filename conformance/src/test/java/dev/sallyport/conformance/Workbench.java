@@ -111,6 +111,21 @@ final class Workbench implements AutoCloseable {
                 .node("Add", "x number", "y");
     }
 
+    /** {@code y = x}, FP32 {@code [N,2]}, in so many steps that a run takes longer than handing it over. */
+    static OnnxBuilder slow() {
+        OnnxBuilder model = new OnnxBuilder()
+                .input("x", dev.sallyport.core.DataType.FP32, "N", 2)
+                .output("y", dev.sallyport.core.DataType.FP32, "N", 2)
+                .initializer("number", new long[] {1}, 0f);
+        String last = "x";
+        for (int i = 0; i < 400; i++) {
+            String next = i == 399 ? "y" : "t" + i;
+            model.node("Add", last + " number", next);
+            last = next;
+        }
+        return model;
+    }
+
     /** Into the store, whole from one moment to the next. */
     Path seal(String name, String version, OnnxBuilder model) throws IOException {
         return seal(name, version, model, List.of());
@@ -224,6 +239,16 @@ final class Workbench implements AutoCloseable {
                         .map(entry -> entry.event())
                         .filter(event -> !(event instanceof AuditEvent.Administration))
                         .toList();
+    }
+
+    /** On the callers' port, by the administrator. */
+    Answer get(String path) throws IOException {
+        return send(running().port(), path, administrator, "GET", "");
+    }
+
+    /** On the callers' port, by the administrator. */
+    Answer post(String path, String body) throws IOException {
+        return send(running().port(), path, administrator, "POST", body);
     }
 
     /** What the version adds; NaN where it does not answer. */

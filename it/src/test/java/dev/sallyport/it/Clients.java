@@ -92,6 +92,22 @@ final class Clients {
         return python(python("kserve", "requirements-kserve.txt"), script, connection);
     }
 
+    /** Compiles the published protos anew. */
+    static Outcome published() {
+        Path wire = Repository.ROOT.resolve("wire/src/main");
+        return run(
+                Repository.CLIENTS.resolve("python"),
+                List.of(
+                        python("kserve", "requirements-kserve.txt")
+                                .resolve("python")
+                                .toString(),
+                        "-B",
+                        "published.py",
+                        wire.resolve("proto").toString(),
+                        wire.resolve("resources/dev/sallyport/wire/reflection/protocols.binpb")
+                                .toString()));
+    }
+
     private static Outcome python(Path programs, String script, Connection connection) {
         return Program.run(
                 Repository.CLIENTS.resolve("python"),
@@ -120,9 +136,18 @@ final class Clients {
 
     /** The log verifier, built by Go. */
     static synchronized Path logcheck() {
+        return go("go", "logcheck");
+    }
+
+    /** The gRPC client, built by Go. */
+    static synchronized Path grpcmatrix() {
+        return go("go-grpc", "grpcmatrix");
+    }
+
+    private static Path go(String folder, String name) {
         assumeTrue(Program.find("go").isPresent(), "go is not installed");
-        Path program = Repository.TOOLS.resolve("logcheck");
-        Outcome built = run(Repository.CLIENTS.resolve("go"), List.of("go", "build", "-o", program.toString(), "."));
+        Path program = Repository.TOOLS.resolve(name);
+        Outcome built = run(Repository.CLIENTS.resolve(folder), List.of("go", "build", "-o", program.toString(), "."));
         assumeTrue(!built.err().contains("requires go >="), "go is too old: " + built.err());
         built.succeeded();
         return program;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.core.AuditEvent.Administration;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +64,40 @@ class MatrixTest {
                 assertThat(act.origin().protocol()).isEqualTo("oip-rest");
             });
         }
+    }
+
+    @Test
+    void the_server_describes_its_protocols_as_others_know_them() {
+        Clients.serving();
+        Findings.allGood(Clients.python("reflection.py", server.connection()));
+    }
+
+    @Test
+    void the_described_protocols_are_the_published_ones() {
+        Findings.allGood(Clients.published());
+    }
+
+    /** It knows of the protocol what the server's reflection tells. */
+    @Test
+    void the_go_client_makes_every_call() {
+        Path program = Clients.grpcmatrix();
+        Findings.allGood(Program.run(
+                folder,
+                Duration.ofMinutes(3),
+                List.of(program.toString(), server.connection().file().toString())));
+    }
+
+    /** It is made from the published protos. */
+    @Test
+    void the_node_client_makes_every_call() {
+        Findings.allGood(Program.run(
+                Clients.node(),
+                Duration.ofMinutes(3),
+                List.of(
+                        "node",
+                        "matrix.mjs",
+                        server.connection().file().toString(),
+                        Repository.ROOT.resolve("wire/src/main/proto").toString())));
     }
 
     @Test

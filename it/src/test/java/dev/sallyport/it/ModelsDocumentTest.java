@@ -17,12 +17,14 @@ class ModelsDocumentTest {
     void its_commands_unload_load_promote_and_roll_back(@TempDir Path folder) throws Exception {
         try (RunningServer server = RunningServer.quickstart(folder.resolve("state"))) {
             List<String> lines = commands(server.connection().admin().toString());
-            assertThat(lines).hasSize(16);
+            assertThat(lines).hasSize(18);
             String printed = run(folder, "set -e\n" + String.join("\necho\n", lines));
             assertThat(printed)
                     .contains("\"name\":\"digits\"", "a run")
                     .contains("{\"name\":\"digits\",\"version\":\"1\",\"state\":\"UNAVAILABLE\"}")
                     .contains("{\"name\":\"digits\",\"version\":\"1\",\"state\":\"READY\"}")
+                    .contains("[{\"name\":\"digits\",\"version\":\"1\",\"state\":\"UNAVAILABLE\"}]")
+                    .contains("[{\"name\":\"digits\",\"version\":\"1\",\"state\":\"READY\"}]")
                     .contains("digits/1  stable  ", "unloaded digits/1", "serving digits/1")
                     .contains(
                             "stable of digits is version 1",

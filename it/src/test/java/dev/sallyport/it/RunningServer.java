@@ -23,9 +23,16 @@ public final class RunningServer implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final Pattern READY = Pattern.compile("\"rest\": ?\"([^\"]+)\",\\s*\"admin\": ?\"([^\"]+)\"\\s*}");
 
-    /** Any free ports; and no build within the build. */
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("SALLYPORT_LISTEN__PORT", "0", "SALLYPORT_ADMIN__PORT", "0", "SALLYPORT_NO_BUILD", "1");
+    /** Any free ports, protocols that tell what they are, and no build within the build. */
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "SALLYPORT_LISTEN__PORT",
+            "0",
+            "SALLYPORT_ADMIN__PORT",
+            "0",
+            "SALLYPORT_LISTEN__REFLECTION",
+            "true",
+            "SALLYPORT_NO_BUILD",
+            "1");
 
     private final Path state;
     private final Launched launched;

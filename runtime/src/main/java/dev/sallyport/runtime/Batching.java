@@ -13,6 +13,8 @@ import java.util.List;
  * @param maxWaiting most requests to the model that wait; more are refused
  * @param mixCallers whether requests of different callers may share a run
  * @param instances most runs of the model at once; 0 for no bound but the pool's
+ * @param priorities how many priorities a request can have, at most {@value #MOST_PRIORITIES}; 1 is the
+ *     highest; 0 where all are alike
  */
 public record Batching(
         Mode mode,
@@ -21,14 +23,17 @@ public record Batching(
         Duration maxDelay,
         int maxWaiting,
         boolean mixCallers,
-        int instances) {
+        int instances,
+        int priorities) {
     public static final int MOST_ROWS = 1024;
+    public static final int MOST_PRIORITIES = 16;
 
     /** As many rows as were measured to pay, of one caller at a time. */
     public static final Batching AUTOMATIC =
-            new Batching(Mode.AUTOMATIC, 32, List.of(), Duration.ZERO, Integer.MAX_VALUE, false, 0);
+            new Batching(Mode.AUTOMATIC, 32, List.of(), Duration.ZERO, Integer.MAX_VALUE, false, 0, 0);
 
-    public static final Batching OFF = new Batching(Mode.OFF, 1, List.of(), Duration.ZERO, Integer.MAX_VALUE, false, 0);
+    public static final Batching OFF =
+            new Batching(Mode.OFF, 1, List.of(), Duration.ZERO, Integer.MAX_VALUE, false, 0, 0);
 
     /** When requests share a run. */
     public enum Mode {
@@ -51,11 +56,19 @@ public record Batching(
         if (maxDelay.isNegative() || maxWaiting < 1 || instances < 0) {
             throw new IllegalArgumentException("negative");
         }
+        if (priorities < 0 || priorities > MOST_PRIORITIES) {
+            throw new IllegalArgumentException("priorities: 0 to " + MOST_PRIORITIES);
+        }
     }
 
     /** The same bounds, each request a run of its own. */
     Batching off() {
-        return new Batching(Mode.OFF, 1, List.of(), Duration.ZERO, maxWaiting, mixCallers, instances);
+        return new Batching(Mode.OFF, 1, List.of(), Duration.ZERO, maxWaiting, mixCallers, instances, priorities);
+    }
+
+    /** Which of the priorities a request has that asks for {@code wanted}: whoever asks for none there is, the lowest. */
+    int priority(long wanted) {
+        return (int) (wanted < 1 || wanted > priorities ? Math.max(1, priorities) : wanted);
     }
 
     long delayNanos() {

@@ -76,16 +76,19 @@ public final class InferencePool implements AutoCloseable {
      * <p>Problems: those of {@link LoadedModel#predict}, and {@code server/overloaded}.
      *
      * @param caller whoever it is asked for; {@link Batching#mixCallers()} tells whether callers share runs
+     * @param priority among the requests that wait for the model, see {@link Batching#priorities()}; 0 for none
      */
     public void predict(
             WarmModel model,
             List<Tensor> inputs,
             List<String> outputs,
             String caller,
+            long priority,
             long deadlineNanos,
             Executor back,
             PredictionReceiver receiver) {
-        Job job = new Job(model, inputs, outputs, caller, nanoTime.getAsLong(), deadlineNanos, back, receiver);
+        Job job =
+                new Job(model, inputs, outputs, caller, priority, nanoTime.getAsLong(), deadlineNanos, back, receiver);
         if (isInline(model, job)) {
             run(job, Runnable::run);
         } else if (waiting.incrementAndGet() > maxWaiting || !queued(job)) {
@@ -132,6 +135,11 @@ public final class InferencePool implements AutoCloseable {
     private void delayIsOver(Lane lane) {
         lane.delayIsOver();
         give(lane);
+    }
+
+    /** How many runs go on at once. */
+    public int threads() {
+        return threads.size();
     }
 
     /** Requests that wait now. */

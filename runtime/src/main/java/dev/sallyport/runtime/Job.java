@@ -10,12 +10,14 @@ import java.util.concurrent.Executor;
  *
  * @param caller whoever it is asked for; only requests of equal callers share a run where the model's
  *     {@link Batching} says so
+ * @param priority as it was asked for: 1 is the highest, 0 for none
  */
 record Job(
         WarmModel model,
         List<Tensor> inputs,
         List<String> outputs,
         String caller,
+        long priority,
         long asked,
         long deadlineNanos,
         Executor back,

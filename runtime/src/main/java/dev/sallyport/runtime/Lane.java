@@ -1,6 +1,5 @@
 package dev.sallyport.runtime;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A turn is the lane itself in the pool's queue: whoever takes it asks for {@link #next}. There are
  * as many turns as runs are needed for what waits, so that no thread is woken for nothing.
  *
- * <p><b>Guarantees.</b> Every request is handed out once, the oldest first but for those that fit the
- * oldest. While requests wait there is a turn, a delay that ends in one, or a run whose end does.
+ * <p><b>Guarantees.</b> Every request is handed out once, the oldest of the highest priority first, but for
+ * those that fit it; one run in {@value #OLDEST_EVERY} begins with the oldest of all, so that no priority is
+ * passed over for ever. While requests wait there is a turn, a delay that ends in one, or a run whose end does.
  *
  * <p>Thread-safe.
  */
@@ -26,9 +26,13 @@ final class Lane implements Work {
     /** So many runs after a batch that failed are of one request each, so that failing costs the one who does. */
     private static final int ALONE_AFTER_FAILURE = 64;
 
+    /** One run in so many begins with the oldest request, whatever its priority. */
+    private static final int OLDEST_EVERY = 4;
+
     private final Batching batching;
     private final RowCosts costs;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final PriorityQueues<Waiting> waiting;
+    private int firsts;
     private int rows;
     private int turns;
     private int running;
@@ -38,9 +42,15 @@ final class Lane implements Work {
     Lane(Batching batching, RowCosts costs) {
         this.batching = batching;
         this.costs = costs;
+        this.waiting = new PriorityQueues<>(Math.max(1, batching.priorities()));
     }
 
-    private record Waiting(Job job, int rows, long bytes) {}
+    private record Waiting(Job job, int priority, int rows, long bytes) implements PriorityQueues.Aged {
+        @Override
+        public long since() {
+            return job.asked();
+        }
+    }
 
     /** What {@link #next} hands out: late ones are to be refused, the others run together. */
     record Next(List<Job> jobs, List<Job> late, int rows) {}
@@ -48,6 +58,10 @@ final class Lane implements Work {
     /** What the pool has to do for the lane. {@code delayNanos}: after that, {@link #delayIsOver}; 0 for nothing. */
     record Due(int turns, long delayNanos) {
         static final Due NOTHING = new Due(0, 0);
+    }
+
+    Batching batching() {
+        return batching;
     }
 
     RowCosts costs() {
@@ -64,7 +78,7 @@ final class Lane implements Work {
             return false;
         }
         int count = job.rows();
-        waiting.add(new Waiting(job, count, job.bytes()));
+        waiting.add(new Waiting(job, batching.priority(job.priority()), count, job.bytes()));
         rows += Math.max(1, count);
         return true;
     }
@@ -74,9 +88,8 @@ final class Lane implements Work {
         if (waiting.isEmpty()) {
             return Due.NOTHING;
         }
-        long delay = delayed
-                ? 1
-                : batching.delayNanos() - (now - waiting.getFirst().job().asked());
+        long delay =
+                delayed ? 1 : batching.delayNanos() - (now - waiting.oldest().since());
         if (batching.delayNanos() > 0 && rows < batching.ripeRows() && delay > 0 && turns == 0) {
             boolean first = !delayed;
             delayed = true;
@@ -109,7 +122,8 @@ final class Lane implements Work {
         turns--;
         running++;
         List<Job> late = new ArrayList<>();
-        Waiting first = poll();
+        boolean fair = ++firsts % OLDEST_EVERY == 0;
+        Waiting first = taken(fair ? waiting.pollOldest() : waiting.pollHighest());
         while (first != null && isLate(first, now)) {
             late.add(first.job());
             first = poll();
@@ -184,7 +198,10 @@ final class Lane implements Work {
     }
 
     private @Nullable Waiting poll() {
-        Waiting one = waiting.pollFirst();
+        return taken(waiting.pollHighest());
+    }
+
+    private @Nullable Waiting taken(@Nullable Waiting one) {
         if (one != null) {
             rows -= Math.max(1, one.rows());
         }
@@ -202,9 +219,10 @@ final class Lane implements Work {
 
     /** Whoever waits, in order, when the pool stops. */
     synchronized List<Job> drain() {
-        List<Job> left = waiting.stream().map(Waiting::job).toList();
-        waiting.clear();
-        rows = 0;
+        List<Job> left = new ArrayList<>();
+        for (Waiting one = poll(); one != null; one = poll()) {
+            left.add(one.job());
+        }
         return left;
     }
 }

@@ -14,6 +14,16 @@ public interface Prediction extends AutoCloseable {
         return List.of();
     }
 
+    /** Rows of the whole run where several requests shared it; 0 where the request had it to itself. */
+    default int sharedRows() {
+        return 0;
+    }
+
+    /** Whether this is the first of those that shared the run, so that each run is counted once. */
+    default boolean isFirst() {
+        return true;
+    }
+
     /** Gives the buffers back to the model; closing twice does nothing more. */
     @Override
     void close();

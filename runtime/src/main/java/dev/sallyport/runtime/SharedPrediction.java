@@ -38,15 +38,27 @@ final class SharedPrediction {
             outputs.add(Tensor.of(
                     output.name(), output.type(), shape, output.data().slice(begin * rowBytes, count * rowBytes)));
         }
-        return new Share(outputs);
+        return new Share(outputs, begin == 0);
     }
 
     private final class Share implements Prediction {
         private final List<Tensor> outputs;
+        private final boolean first;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        Share(List<Tensor> outputs) {
+        Share(List<Tensor> outputs, boolean first) {
             this.outputs = outputs;
+            this.first = first;
+        }
+
+        @Override
+        public int sharedRows() {
+            return rows;
+        }
+
+        @Override
+        public boolean isFirst() {
+            return first;
         }
 
         @Override

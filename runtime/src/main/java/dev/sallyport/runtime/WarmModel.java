@@ -68,6 +68,11 @@ public final class WarmModel {
         return lane;
     }
 
+    /** How its requests are run: as configured, and {@link Batching.Mode#OFF} where they cannot share runs. */
+    public Batching runs() {
+        return lane == null ? Batching.OFF : lane.batching();
+    }
+
     /** For the operator: whether requests share runs, and why. */
     public String batching() {
         return batching;
@@ -187,6 +192,7 @@ public final class WarmModel {
     private static WarmModel with(WarmModel warm, Batching batching, RowCosts costs, String sentence) {
         boolean isPlain = batching.mode() == Batching.Mode.OFF
                 && batching.instances() == 0
+                && batching.priorities() == 0
                 && batching.maxWaiting() == Integer.MAX_VALUE;
         @Nullable Lane lane = isPlain ? null : new Lane(batching, costs);
         return new WarmModel(warm.model, warm.usualNanos, warm.inputBytes, lane, sentence);

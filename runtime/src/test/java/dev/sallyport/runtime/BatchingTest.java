@@ -10,6 +10,7 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class BatchingTest {
     private static final long SOON = Duration.ofSeconds(20).toNanos();
     private static final Executor HERE = Runnable::run;
-    private static final Batching ON = new Batching(Batching.Mode.ON, 8, List.of(), Duration.ZERO, 1_000, false, 0);
+    private static final Batching ON = new Batching(Batching.Mode.ON, 8, List.of(), Duration.ZERO, 1_000, false, 0, 0);
 
     private final AtomicLong now = new AtomicLong();
     /** Holds the first run, so that the others wait. */
@@ -53,9 +54,13 @@ class BatchingTest {
 
     private static final class Answer extends CompletableFuture<float[][]> implements PredictionReceiver {
         volatile long nanos;
+        volatile int sharedRows;
+        volatile boolean first;
 
         @Override
         public void predicted(Prediction prediction, long predictNanos) {
+            sharedRows = prediction.sharedRows();
+            first = prediction.isFirst();
             nanos = predictNanos;
             float[][] rows = FakeModel.rows(prediction.outputs().getFirst());
             prediction.close();
@@ -81,12 +86,17 @@ class BatchingTest {
     }
 
     private static Answer ask(InferencePool pool, WarmModel model, String caller, long deadline, float... values) {
+        return askWith(0, pool, model, caller, deadline, values);
+    }
+
+    private static Answer askWith(
+            long priority, InferencePool pool, WarmModel model, String caller, long deadline, float... values) {
         float[][] rows = new float[values.length][];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = new float[] {values[i], -values[i]};
         }
         Answer answer = new Answer();
-        pool.predict(model, List.of(FakeModel.tensor(rows)), List.of(), caller, deadline, HERE, answer);
+        pool.predict(model, List.of(FakeModel.tensor(rows)), List.of(), caller, priority, deadline, HERE, answer);
         return answer;
     }
 
@@ -144,7 +154,7 @@ class BatchingTest {
     @Test
     void preferred_sizes_are_kept_where_enough_waits() throws Exception {
         FakeModel model = new FakeModel(this::heldAndDoubled);
-        Batching preferring = new Batching(Batching.Mode.ON, 8, List.of(6, 4), Duration.ZERO, 100, false, 0);
+        Batching preferring = new Batching(Batching.Mode.ON, 8, List.of(6, 4), Duration.ZERO, 100, false, 0, 0);
         WarmModel warm = warm(model, preferring);
         try (InferencePool pool = new InferencePool(1, 100, now::get)) {
             ask(pool, warm, "ann", SOON, 1);
@@ -162,13 +172,76 @@ class BatchingTest {
     }
 
     @Test
+    void each_knows_the_rows_of_the_run_and_one_that_it_is_the_first() throws Exception {
+        FakeModel model = new FakeModel(this::heldAndDoubled);
+        WarmModel warm = warm(model, ON);
+        try (InferencePool pool = new InferencePool(1, 100, now::get)) {
+            Answer alone = ask(pool, warm, "ann", SOON, 1);
+            running.await();
+            List<Answer> together = List.of(
+                    ask(pool, warm, "ann", SOON, 1, 2),
+                    ask(pool, warm, "ann", SOON, 3),
+                    ask(pool, warm, "ann", SOON, 4));
+            go.countDown();
+            expect(alone, 1);
+            expect(together.get(2), 4);
+            assertThat(alone.sharedRows).isZero();
+            assertThat(alone.first).isTrue();
+            assertThat(together).extracting(one -> one.sharedRows).containsOnly(4);
+            assertThat(together).extracting(one -> one.first).containsExactly(true, false, false);
+        }
+    }
+
+    /** Runs of one row each, in the order in which they were run. */
+    private List<Float> order(int priorities, long... wanted) throws Exception {
+        List<Float> order = Collections.synchronizedList(new ArrayList<>());
+        FakeModel model = new FakeModel(rows -> {
+            order.add(rows[0][0]);
+            return heldAndDoubled(rows);
+        });
+        WarmModel warm =
+                warm(model, new Batching(Batching.Mode.OFF, 1, List.of(), Duration.ZERO, 1_000, false, 0, priorities));
+        try (InferencePool pool = new InferencePool(1, 100, now::get)) {
+            ask(pool, warm, "ann", SOON, -1);
+            running.await();
+            List<Answer> answers = new ArrayList<>();
+            for (int i = 0; i < wanted.length; i++) {
+                // A clock that wraps in between is still one.
+                now.set(Long.MAX_VALUE - 2 + i);
+                answers.add(askWith(wanted[i], pool, warm, "ann", Long.MIN_VALUE + SOON, i));
+            }
+            go.countDown();
+            for (int i = 0; i < wanted.length; i++) {
+                expect(answers.get(i), i);
+            }
+        }
+        return order.subList(1, order.size());
+    }
+
+    @Test
+    void the_higher_priority_goes_first_and_one_run_in_four_takes_the_oldest() throws Exception {
+        // The run that is held was the first; the fourth and the eighth take the oldest.
+        assertThat(order(2, 2, 2, 2, 1, 1, 1, 1, 1)).containsExactly(3f, 4f, 0f, 5f, 6f, 7f, 1f, 2f);
+    }
+
+    @Test
+    void who_asks_for_no_priority_that_there_is_has_the_lowest() throws Exception {
+        assertThat(order(3, 0, 9, Long.MAX_VALUE, 3, 2, 1)).containsExactly(5f, 4f, 0f, 1f, 2f, 3f);
+    }
+
+    @Test
+    void without_priorities_all_are_alike() throws Exception {
+        assertThat(order(0, 3, 2, 1, 0)).containsExactly(0f, 1f, 2f, 3f);
+    }
+
+    @Test
     void callers_share_no_run_unless_they_may() throws Exception {
         assertThat(runsOfTwoCallers(ON)).containsExactly(1, 2, 2);
     }
 
     @Test
     void callers_share_a_run_where_that_is_allowed() throws Exception {
-        assertThat(runsOfTwoCallers(new Batching(Batching.Mode.ON, 8, List.of(), Duration.ZERO, 100, true, 0)))
+        assertThat(runsOfTwoCallers(new Batching(Batching.Mode.ON, 8, List.of(), Duration.ZERO, 100, true, 0, 0)))
                 .containsExactly(1, 4);
     }
 
@@ -257,7 +330,7 @@ class BatchingTest {
     @Test
     void more_than_may_wait_for_a_model_are_refused() throws Exception {
         FakeModel model = new FakeModel(this::heldAndDoubled);
-        WarmModel warm = warm(model, new Batching(Batching.Mode.ON, 8, List.of(), Duration.ZERO, 2, false, 0));
+        WarmModel warm = warm(model, new Batching(Batching.Mode.ON, 8, List.of(), Duration.ZERO, 2, false, 0, 0));
         try (InferencePool pool = new InferencePool(1, 100, now::get)) {
             ask(pool, warm, "ann", SOON, 1);
             running.await();
@@ -275,7 +348,7 @@ class BatchingTest {
     @Test
     void a_delay_collects_what_comes_meanwhile_and_ends() throws Exception {
         FakeModel model = new FakeModel(FakeModel::doubled);
-        Batching delaying = new Batching(Batching.Mode.ON, 3, List.of(), Duration.ofMillis(300), 100, false, 0);
+        Batching delaying = new Batching(Batching.Mode.ON, 3, List.of(), Duration.ofMillis(300), 100, false, 0, 0);
         WarmModel warm = warm(model, delaying);
         try (InferencePool pool = new InferencePool(2, 100, System::nanoTime)) {
             long begin = System.nanoTime();
@@ -302,7 +375,7 @@ class BatchingTest {
     void a_pool_that_closes_answers_those_held_back_too() throws Exception {
         FakeModel model = new FakeModel(FakeModel::doubled);
         WarmModel warm =
-                warm(model, new Batching(Batching.Mode.ON, 3, List.of(), Duration.ofMillis(200), 100, false, 0));
+                warm(model, new Batching(Batching.Mode.ON, 3, List.of(), Duration.ofMillis(200), 100, false, 0, 0));
         InferencePool pool = new InferencePool(1, 100, System::nanoTime);
         Answer one = ask(pool, warm, "ann", System.nanoTime() + SOON, 1);
         pool.close();
@@ -322,7 +395,7 @@ class BatchingTest {
             at.decrementAndGet();
             return FakeModel.doubled(rows);
         });
-        Batching single = new Batching(Batching.Mode.OFF, 1, List.of(), Duration.ZERO, 1_000, false, 1);
+        Batching single = new Batching(Batching.Mode.OFF, 1, List.of(), Duration.ZERO, 1_000, false, 1, 0);
         WarmModel warm = warm(model, single);
         try (InferencePool pool = new InferencePool(4, 1_000, System::nanoTime)) {
             List<Answer> answers = new ArrayList<>();
@@ -345,7 +418,7 @@ class BatchingTest {
             }
             return FakeModel.doubled(rows);
         });
-        Batching mixed = new Batching(Batching.Mode.ON, 8, List.of(4), Duration.ofMillis(1), 1_000, false, 2);
+        Batching mixed = new Batching(Batching.Mode.ON, 8, List.of(4), Duration.ofMillis(1), 1_000, false, 2, 0);
         WarmModel warm = warm(model, mixed);
         AtomicInteger answered = new AtomicInteger();
         try (InferencePool pool = new InferencePool(3, 10_000, System::nanoTime);
@@ -397,7 +470,7 @@ class BatchingTest {
     }
 
     private static Job job(WarmModel model, Tensor input, List<String> outputs) {
-        return new Job(model, List.of(input), outputs, "ann", 0, 1, HERE, new Answer());
+        return new Job(model, List.of(input), outputs, "ann", 0, 0, 1, HERE, new Answer());
     }
 
     /** The pool interrupts its threads when it closes; native code would not notice. */

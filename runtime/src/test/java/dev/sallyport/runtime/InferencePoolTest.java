@@ -110,7 +110,7 @@ class InferencePoolTest {
 
     private static Answer ask(InferencePool pool, WarmModel model, int rows, long deadline, Executor back) {
         Answer answer = new Answer();
-        pool.predict(model, input(rows), List.of(), "ann", deadline, back, answer);
+        pool.predict(model, input(rows), List.of(), "ann", 0, deadline, back, answer);
         return answer;
     }
 

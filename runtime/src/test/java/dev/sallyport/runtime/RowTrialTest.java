@@ -147,7 +147,7 @@ class RowTrialTest {
 
     @Test
     void what_was_found_decides_how_a_model_is_run() {
-        Batching on = new Batching(Batching.Mode.ON, 16, List.of(), Duration.ZERO, 10, false, 0);
+        Batching on = new Batching(Batching.Mode.ON, 16, List.of(), Duration.ZERO, 10, false, 0, 0);
         FakeModel refusing = new FakeModel(rows -> {
             throw new ProblemException(new TensorMismatch("x", "noise", "sense"));
         });

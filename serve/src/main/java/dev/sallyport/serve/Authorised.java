@@ -107,6 +107,10 @@ public final class Authorised {
         private boolean cached;
         private long lookupNanos;
         private long predictNanos;
+        /** Of the whole run where others shared it. */
+        private int runRows;
+
+        private long runNanos;
         private final long startNanos;
         private long decodedNanos;
         private long predictedNanos;
@@ -141,6 +145,7 @@ public final class Authorised {
                             inputs,
                             decoded.outputs(),
                             identified.principal().name(),
+                            decoded.wishes().priority(),
                             decoded.wishes().deadline(startNanos, deadlineNanos),
                             exchange.executor(),
                             this);
@@ -187,6 +192,11 @@ public final class Authorised {
         public void predicted(Prediction prediction, long nanos) {
             predictNanos = nanos;
             predictedNanos = pipeline.nanos();
+            runRows = prediction.sharedRows();
+            runNanos = runRows == 0 ? nanos : nanos * runRows / Math.max(1, model.batch(inputs));
+            if (runRows > 0 && prediction.isFirst()) {
+                model.statistics().ranShared(runRows, runNanos);
+            }
             @Nullable Inference event;
             try (prediction) {
                 encoded = exchange.encode(model, Objects.requireNonNull(request), prediction.outputs());
@@ -213,9 +223,10 @@ public final class Authorised {
             model.statistics()
                     .answered(
                             model.batch(inputs),
+                            runRows,
                             decodedNanos - startNanos,
-                            predictedNanos - decodedNanos - predictNanos,
-                            predictNanos,
+                            predictedNanos - decodedNanos - runNanos,
+                            runNanos,
                             encodedNanos - predictedNanos,
                             predictedNanos);
         }

@@ -81,7 +81,7 @@ final class EnsembleRun implements Prediction {
         }
         open.add(prediction);
         long end = nanoTime.getAsLong();
-        member.statistics().answered(member.batch(inputs), 0, 0, end - start, 0, end);
+        member.statistics().answered(member.batch(inputs), 0, 0, 0, end - start, 0, end);
         for (Tensor output : prediction.outputs()) {
             tensors.put(Objects.requireNonNull(step.outputs().get(output.name())), output);
         }

@@ -25,6 +25,15 @@ public final class ModelStatistics {
     private final LongAdder hitTotalNanos = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder missNanos = new LongAdder();
+
+    /** Requests that shared a run, and their rows. */
+    private final Phases sharers = new Phases();
+
+    private final LongAdder sharersRows = new LongAdder();
+
+    /** Runs that were shared, by their rows; the last stands for all that have no line of their own. */
+    private final AtomicReferenceArray<@Nullable Phases> shared = new AtomicReferenceArray<>(MAX_BATCH_LISTED + 2);
+
     private final LongAdder failures = new LongAdder();
     private final LongAdder failureNanos = new LongAdder();
     private final AtomicReferenceArray<@Nullable Phases> byBatch = new AtomicReferenceArray<>(MAX_BATCH_LISTED + 1);
@@ -50,8 +59,10 @@ public final class ModelStatistics {
         }
     }
 
-    /** How many runs, and the nanoseconds of each phase over all of them. */
+    /** How many requests or runs, and the nanoseconds of each phase over all of them. */
     public record Times(long count, long inputNanos, long queueNanos, long inferNanos, long outputNanos) {
+        static final Times NONE = new Times(0, 0, 0, 0, 0);
+
         Times plus(Times more) {
             return new Times(
                     count + more.count,
@@ -67,7 +78,7 @@ public final class ModelStatistics {
         }
     }
 
-    /** The runs of one batch size. */
+    /** The runs of one batch size; the requests that shared one are one run. */
     public record Batch(int size, Times times) {}
 
     /**
@@ -81,11 +92,14 @@ public final class ModelStatistics {
 
     /**
      * @param rows predictions, each row of a batch counted
+     * @param runs how often the model ran; fewer than requests where some shared a run
+     * @param times of the requests; of a run that was shared each has the whole time
      * @param failures requests of this model that were not answered with a prediction
      * @param lastNanos when the last run ended, on the pipeline's ticker; 0 for never
      */
     public record Snapshot(
             long rows,
+            long runs,
             Times times,
             Cached cached,
             long failures,
@@ -105,10 +119,30 @@ public final class ModelStatistics {
         missNanos.add(nanos);
     }
 
-    void answered(int batch, long inputNanos, long queueNanos, long inferNanos, long outputNanos, long nowNanos) {
+    /**
+     * A request was answered.
+     *
+     * @param runRows rows of the run where others shared it, which {@link #ranShared} counts; 0 where it was
+     *     the request's own
+     * @param inferNanos of the whole run
+     */
+    void answered(
+            int batch,
+            int runRows,
+            long inputNanos,
+            long queueNanos,
+            long inferNanos,
+            long outputNanos,
+            long nowNanos) {
         Phases phases = others;
-        if (batch <= MAX_BATCH_LISTED) {
-            phases = batch(batch);
+        if (runRows > 0) {
+            phases = sharers;
+            sharersRows.add(batch);
+            Phases run = sharedRuns(runRows);
+            run.input.add(inputNanos);
+            run.output.add(outputNanos);
+        } else if (batch <= MAX_BATCH_LISTED) {
+            phases = phases(byBatch, batch);
         } else {
             othersRows.add(batch);
         }
@@ -116,14 +150,28 @@ public final class ModelStatistics {
         lastNanos = nowNanos;
     }
 
-    private Phases batch(int size) {
-        @Nullable Phases known = byBatch.getPlain(size);
+    /** Several requests were one run. */
+    void ranShared(int rows, long inferNanos) {
+        sharedRuns(rows).add(0, 0, inferNanos, 0);
+    }
+
+    private Phases sharedRuns(int rows) {
+        return phases(shared, Math.min(rows, MAX_BATCH_LISTED + 1));
+    }
+
+    private static Phases phases(AtomicReferenceArray<@Nullable Phases> bySize, int size) {
+        @Nullable Phases known = bySize.getPlain(size);
         if (known != null) {
             return known;
         }
         Phases made = new Phases();
-        @Nullable Phases earlier = byBatch.compareAndExchange(size, null, made);
+        @Nullable Phases earlier = bySize.compareAndExchange(size, null, made);
         return earlier == null ? made : earlier;
+    }
+
+    private static Times times(AtomicReferenceArray<@Nullable Phases> bySize, int size) {
+        @Nullable Phases phases = bySize.get(size);
+        return phases == null ? Times.NONE : phases.times();
     }
 
     void failed(long nanos) {
@@ -133,18 +181,20 @@ public final class ModelStatistics {
 
     public Snapshot snapshot() {
         List<Batch> batches = new ArrayList<>();
-        Times all = others.times();
-        long rows = othersRows.sum();
+        Times requests = others.times().plus(sharers.times());
+        long rows = othersRows.sum() + sharersRows.sum();
+        long runs = others.count.sum() + times(shared, MAX_BATCH_LISTED + 1).count();
         for (int size = 0; size <= MAX_BATCH_LISTED; size++) {
-            @Nullable Phases phases = byBatch.get(size);
-            if (phases != null) {
-                Batch batch = new Batch(size, phases.times());
-                batches.add(batch);
-                all = all.plus(batch.times());
-                rows += size * batch.times().count();
+            Times alone = times(byBatch, size);
+            Times all = alone.plus(times(shared, size));
+            if (all.count() > 0) {
+                batches.add(new Batch(size, all));
+                requests = requests.plus(alone);
+                rows += size * alone.count();
+                runs += all.count();
             }
         }
         Cached cached = new Cached(hits.sum(), hitNanos.sum(), hitTotalNanos.sum(), misses.sum(), missNanos.sum());
-        return new Snapshot(rows, all, cached, failures.sum(), failureNanos.sum(), lastNanos, batches);
+        return new Snapshot(rows, runs, requests, cached, failures.sum(), failureNanos.sum(), lastNanos, batches);
     }
 }

@@ -231,6 +231,12 @@ public final class Pipeline {
         return catalogue;
     }
 
+    /** How many predictions of one model may run at once. */
+    public int runsAtOnce(ServedModel model) {
+        int instances = model.runs().instances();
+        return instances == 0 ? pool.threads() : Math.min(instances, pool.threads());
+    }
+
     InferencePool pool() {
         return pool;
     }

@@ -10,6 +10,7 @@ import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.Text;
 import dev.sallyport.guard.contract.ContractGuard;
+import dev.sallyport.runtime.Batching;
 import dev.sallyport.runtime.WarmModel;
 import java.util.HashSet;
 import java.util.List;
@@ -79,6 +80,11 @@ public final class ServedModel {
         return batches && !inputs.isEmpty()
                 ? (int) Math.min(Integer.MAX_VALUE, inputs.getFirst().shape().dimension(0))
                 : 1;
+    }
+
+    /** How its requests are run: {@link Batching.Mode#OFF} where each is a run of its own. */
+    public Batching runs() {
+        return warm.runs();
     }
 
     /** For the operator: whether requests share runs, and why. */

@@ -15,9 +15,9 @@ class ModelStatisticsTest {
 
     @Test
     void adds_up_rows_runs_and_phases() {
-        statistics.answered(2, 10, 20, 30, 40, 7);
-        statistics.answered(2, 1, 2, 3, 4, 8);
-        statistics.answered(5, 100, 0, 0, 0, 9);
+        statistics.answered(2, 0, 10, 20, 30, 40, 7);
+        statistics.answered(2, 0, 1, 2, 3, 4, 8);
+        statistics.answered(5, 0, 100, 0, 0, 0, 9);
         statistics.failed(1000);
         statistics.missed(6);
         statistics.missed(7);
@@ -25,6 +25,7 @@ class ModelStatisticsTest {
         assertThat(statistics.snapshot())
                 .isEqualTo(new Snapshot(
                         9,
+                        3,
                         new Times(3, 111, 22, 33, 44),
                         new Cached(1, 2, 50, 2, 13),
                         1,
@@ -34,15 +35,34 @@ class ModelStatisticsTest {
     }
 
     @Test
+    void requests_that_share_a_run_are_one_execution() {
+        statistics.answered(4, 0, 1, 1, 50, 1, 5);
+        statistics.ranShared(4, 100);
+        statistics.answered(1, 4, 10, 20, 100, 40, 7);
+        statistics.answered(3, 4, 1, 2, 100, 4, 8);
+        statistics.ranShared(200, 1000);
+        statistics.answered(200, 200, 0, 0, 1000, 0, 9);
+        assertThat(statistics.snapshot())
+                .isEqualTo(new Snapshot(
+                        208,
+                        3,
+                        new Times(4, 12, 23, 1250, 45),
+                        0,
+                        0,
+                        9,
+                        List.of(new Batch(4, new Times(2, 12, 1, 150, 45)))));
+    }
+
+    @Test
     void a_clock_that_jitters_makes_no_negative_wait() {
-        statistics.answered(1, 1, -5, 1, 1, 1);
+        statistics.answered(1, 0, 1, -5, 1, 1, 1);
         assertThat(statistics.snapshot().times().queueNanos()).isZero();
     }
 
     @Test
     void callers_cannot_make_it_grow_without_bound() {
         for (int batch = 0; batch < 100_000; batch++) {
-            statistics.answered(batch, 1, 1, 1, 1, 1);
+            statistics.answered(batch, 0, 1, 1, 1, 1, 1);
         }
         Snapshot seen = statistics.snapshot();
         assertThat(seen.batches()).hasSize(ModelStatistics.MAX_BATCH_LISTED + 1);
@@ -55,7 +75,7 @@ class ModelStatisticsTest {
         for (int i = 0; i < 4; i++) {
             threads.add(Thread.ofPlatform().start(() -> {
                 for (int run = 0; run < 10_000; run++) {
-                    statistics.answered(run % 8, 1, 2, 3, 4, run);
+                    statistics.answered(run % 8, 0, 1, 2, 3, 4, run);
                 }
             }));
         }

@@ -314,10 +314,10 @@ class PipelineTest {
 
     @Test
     void a_caller_may_allow_less_time_than_the_server_but_not_more() {
-        assertThat(new Wishes(5, Map.of()).deadline(100, 200)).isEqualTo(105);
-        assertThat(new Wishes(500, Map.of()).deadline(100, 200)).isEqualTo(200);
+        assertThat(new Wishes(5, 0, Map.of()).deadline(100, 200)).isEqualTo(105);
+        assertThat(new Wishes(500, 0, Map.of()).deadline(100, 200)).isEqualTo(200);
         assertThat(Wishes.NONE.deadline(100, 200)).isEqualTo(200);
-        assertThat(new Wishes(Long.MAX_VALUE / 4, Map.of()).deadline(Long.MAX_VALUE - 10, Long.MIN_VALUE + 10))
+        assertThat(new Wishes(Long.MAX_VALUE / 4, 0, Map.of()).deadline(Long.MAX_VALUE - 10, Long.MIN_VALUE + 10))
                 .isEqualTo(Long.MIN_VALUE + 10);
     }
 }

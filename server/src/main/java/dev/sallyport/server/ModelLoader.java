@@ -34,6 +34,16 @@ final class ModelLoader implements ModelControl {
     }
 
     @Override
+    public List<ModelRef> chosen(String name) {
+        List<ModelRef> chosen =
+                store.list().stream().filter(model -> model.name().equals(name)).toList();
+        if (chosen.isEmpty()) {
+            throw new ProblemException(new ModelUnknown(name));
+        }
+        return chosen;
+    }
+
+    @Override
     public void load(Identified who, ModelRef model) {
         if (!store.has(model)) {
             throw new ProblemException(new ModelUnknown(model.name()));

@@ -26,6 +26,7 @@ import dev.sallyport.wire.LogLevels;
 import dev.sallyport.wire.admin.Administration;
 import dev.sallyport.wire.admin.ModelControl;
 import dev.sallyport.wire.oip.OpenInference;
+import dev.sallyport.wire.reflection.Reflection;
 import dev.sallyport.wire.tfs.TensorFlowServing;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -224,6 +225,9 @@ public final class SallyportServer implements AutoCloseable {
                 Runtime.getRuntime().availableProcessors(),
                 metrics);
         TensorFlowServing.routes(builder, door);
+        if (listen.reflection()) {
+            Reflection.routes(builder, door);
+        }
         OpenInference.routes(builder, door, () -> ready, VERSION, this::models, levels);
         return Listener.start(builder.build(), "listen.port", listen.port());
     }

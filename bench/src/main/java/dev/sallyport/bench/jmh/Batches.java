@@ -80,7 +80,7 @@ public class Batches {
         Path file = Files.write(folder.resolve("model.onnx"), network.toOnnx());
         SealedModel sealed = SealedModel.seal(file, new ModelRef(network.word(), "1"), folder.resolve("sealed"));
         backend = new OrtBackend(System.getenv(), System::nanoTime);
-        Batching batching = new Batching(mode, 32, List.of(), Duration.ZERO, Integer.MAX_VALUE, false, 0);
+        Batching batching = new Batching(mode, 32, List.of(), Duration.ZERO, Integer.MAX_VALUE, false, 0, 0);
         model = WarmModel.of(backend.load(sealed.admit(1)), batching, new Random(1), System::nanoTime);
         pool = new InferencePool(Runtime.getRuntime().availableProcessors(), 1_024, System::nanoTime);
         room = new Semaphore(underWay);
@@ -91,7 +91,8 @@ public class Batches {
     @Benchmark
     public void request() throws InterruptedException {
         room.acquire();
-        pool.predict(model, inputs, List.of(), "caller", System.nanoTime() + PATIENCE_NANOS, Runnable::run, receiver);
+        pool.predict(
+                model, inputs, List.of(), "caller", 0, System.nanoTime() + PATIENCE_NANOS, Runnable::run, receiver);
     }
 
     @TearDown

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class OrtBatchingTest {
     private static final Batching ON =
-            new Batching(Batching.Mode.ON, 16, List.of(), Duration.ofMillis(2), 10_000, false, 0);
+            new Batching(Batching.Mode.ON, 16, List.of(), Duration.ofMillis(2), 10_000, false, 0, 0);
 
     private final OrtBackend backend = new OrtBackend(Map.of("ORT_DISABLE_TELEMETRY", "1"), System::nanoTime);
     private SealedModels models;
@@ -142,7 +142,7 @@ class OrtBatchingTest {
             for (Tensor input : inputs) {
                 Answer answer = new Answer();
                 answers.add(answer);
-                pool.predict(warm, List.of(input), List.of(), "ann", soon(), Runnable::run, answer);
+                pool.predict(warm, List.of(input), List.of(), "ann", 0, soon(), Runnable::run, answer);
             }
             for (int i = 0; i < inputs.size(); i++) {
                 float[] found = answers.get(i).get(60, TimeUnit.SECONDS);
@@ -189,7 +189,7 @@ class OrtBatchingTest {
             for (int i = 0; i < 32; i++) {
                 answers.add(new BytesAnswer());
                 Tensor x = Tensor.of("x", type, Shape.of(1, 3), ByteBuffer.wrap(values(type, i)));
-                pool.predict(warm, List.of(x), List.of(), "ann", soon(), Runnable::run, answers.get(i));
+                pool.predict(warm, List.of(x), List.of(), "ann", 0, soon(), Runnable::run, answers.get(i));
             }
             for (int i = 0; i < 32; i++) {
                 assertThat(answers.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(values(type, i));

@@ -29,7 +29,12 @@ public record BatchingConfig(
         boolean mixPrincipals,
 
         @Key(value = "Most runs of the model at once; 0 for what `runtime.threads` allows.", fallback = "0")
-        int instances) {
+        int instances,
+
+        @Key(
+                value = "How many priorities callers may give a request, 1 the highest, 16 at most; 0 for none.",
+                fallback = "0")
+        int priorities) {
 
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
 
@@ -38,11 +43,11 @@ public record BatchingConfig(
         if (maxDelay.compareTo(LONGEST_DELAY) > 0) {
             throw new IllegalArgumentException("maxDelay is at most 10s");
         }
-        batching(mode, maxRows, preferredRows, maxDelay, queue, mixPrincipals, instances);
+        batching(mode, maxRows, preferredRows, maxDelay, queue, mixPrincipals, instances, priorities);
     }
 
     public Batching batching() {
-        return batching(mode, maxRows, preferredRows, maxDelay, queue, mixPrincipals, instances);
+        return batching(mode, maxRows, preferredRows, maxDelay, queue, mixPrincipals, instances, priorities);
     }
 
     private static Batching batching(
@@ -52,8 +57,16 @@ public record BatchingConfig(
             Duration maxDelay,
             int queue,
             boolean mix,
-            int instances) {
+            int instances,
+            int priorities) {
         return new Batching(
-                mode, maxRows, preferredRows, maxDelay, queue == 0 ? Integer.MAX_VALUE : queue, mix, instances);
+                mode,
+                maxRows,
+                preferredRows,
+                maxDelay,
+                queue == 0 ? Integer.MAX_VALUE : queue,
+                mix,
+                instances,
+                priorities);
     }
 }

@@ -48,7 +48,10 @@ public record ServerConfig(
             Duration requestTimeout,
 
             @Key(value = "Most connections at once.", fallback = "10000")
-            int connections) {}
+            int connections,
+
+            @Key(value = "Tell gRPC clients that ask which services there are (server reflection).", fallback = "false")
+            boolean reflection) {}
 
     /** @see ServerConfig#admin */
     public record Admin(

@@ -112,8 +112,8 @@ class ConfigReaderTest {
         assertThat(digits.latest()).isEqualTo(2);
         assertThat(digits.labels()).isEqualTo(Map.of("stable", "3", "canary", "4"));
         assertThat(digits.batching().batching())
-                .isEqualTo(
-                        new Batching(Batching.Mode.ON, 8, List.of(), Duration.ofMillis(2), Integer.MAX_VALUE, true, 0));
+                .isEqualTo(new Batching(
+                        Batching.Mode.ON, 8, List.of(), Duration.ofMillis(2), Integer.MAX_VALUE, true, 0, 0));
         assertThat(sums.specific()).containsExactly("1", "3");
         assertThat(sums.batching()).isEqualTo(config.models().batching());
     }

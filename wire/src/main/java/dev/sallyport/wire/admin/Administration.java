@@ -16,6 +16,7 @@ import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.Answers;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.Fallback;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The administration listener: everything but health takes a proof and a right.
  *
  * <p>{@code GET /health/live|ready}, {@code GET /metrics}, {@code GET /admin/models}, {@code POST
- * /admin/models/{model}/versions/{version}/load|unload}, {@code POST
+ * /admin/models/{model}[/versions/{version}]/load|unload}, {@code POST
  * /admin/models/{model}/versions/{version}/labels/{label}}, {@code POST
  * /admin/models/{model}/labels/{label}/rollback}, {@code GET /admin/audit/checkpoint}, {@code GET
  * /admin/audit/entries/{index}}.
@@ -36,7 +37,7 @@ public final class Administration {
     private static final String PROTOCOL = "admin";
     private static final Pattern PATHS = Pattern.compile(
             "/health/(live|ready)|/metrics|/admin/models"
-                    + "|/admin/models/[^/]+/versions/[^/]+/(load|unload|labels/[^/]+)|/admin/models/[^/]+/labels/[^/]+/rollback|/admin/audit/(checkpoint|entries/[^/]+)");
+                    + "|/admin/models/[^/]+(/versions/[^/]+)?/(load|unload)|/admin/models/[^/]+/versions/[^/]+/labels/[^/]+|/admin/models/[^/]+/labels/[^/]+/rollback|/admin/audit/(checkpoint|entries/[^/]+)");
     private static final String VERSION = "/admin/models/{model}/versions/{version}";
 
     private final Door door;
@@ -87,6 +88,8 @@ public final class Administration {
                 (ctx, who) -> Answers.json(admin.entry(param(ctx, "index"))));
         admin.post(server, VERSION + "/load", Action.LOAD, admin::load);
         admin.post(server, VERSION + "/unload", Action.UNLOAD, admin::unload);
+        admin.post(server, "/admin/models/{model}/load", Action.LOAD, admin::loadChosen);
+        admin.post(server, "/admin/models/{model}/unload", Action.UNLOAD, admin::unloadAll);
         admin.post(server, VERSION + "/labels/{label}", Action.PROMOTE, admin::promote);
         admin.post(server, "/admin/models/{model}/labels/{label}/rollback", Action.PROMOTE, admin::rollBack);
         server.serviceUnder("/", new Fallback(door, PATHS));
@@ -133,6 +136,22 @@ public final class Administration {
         return Answers.json(state(ref, "UNAVAILABLE"));
     }
 
+    /** Without a version: those that the version policy chooses. */
+    private HttpResponse loadChosen(ServiceRequestContext ctx, Identified who) {
+        List<ModelRef> chosen = models.chosen(param(ctx, "model"));
+        models.load(who, chosen);
+        return Answers.json(states(chosen, "READY"));
+    }
+
+    private HttpResponse unloadAll(ServiceRequestContext ctx, Identified who) {
+        List<ModelRef> served = who.served(param(ctx, "model"));
+        if (served.isEmpty()) {
+            throw new ProblemException(new ModelUnknown(param(ctx, "model")));
+        }
+        served.forEach(model -> models.unload(who, model));
+        return Answers.json(states(served, "UNAVAILABLE"));
+    }
+
     private HttpResponse promote(ServiceRequestContext ctx, Identified who) {
         ModelRef ref = ref(ctx);
         labels.promote(who, ref, param(ctx, "label"));
@@ -169,9 +188,18 @@ public final class Administration {
     }
 
     private static byte[] state(ModelRef ref, String state) {
-        JsonWriter json = JsonWriter.compact().beginObject();
-        json.name("name").value(ref.name()).name("version").value(ref.version());
-        return json.name("state").value(state).endObject().toBytes();
+        return state(JsonWriter.compact(), ref, state).toBytes();
+    }
+
+    private static byte[] states(List<ModelRef> models, String state) {
+        JsonWriter json = JsonWriter.compact().beginArray();
+        models.forEach(model -> state(json, model, state));
+        return json.endArray().toBytes();
+    }
+
+    private static JsonWriter state(JsonWriter json, ModelRef ref, String state) {
+        json.beginObject().name("name").value(ref.name()).name("version").value(ref.version());
+        return json.name("state").value(state).endObject();
     }
 
     private byte[] catalogue() {

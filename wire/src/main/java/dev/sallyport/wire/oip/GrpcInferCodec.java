@@ -69,18 +69,19 @@ final class GrpcInferCodec {
 
     private static Wishes wishes(List<ByteBuffer> parameters, Map<String, Integer> classes) throws IOException {
         long timeoutMicros = 0;
+        long priority = 0;
         boolean sequence = false;
         for (ByteBuffer entry : parameters) {
             GrpcParameter parameter = GrpcParameter.read(entry);
             switch (parameter.name()) {
                 case "timeout" -> timeoutMicros = parameter.whole();
-                case "priority" -> parameter.whole();
+                case "priority" -> priority = parameter.whole();
                 case "sequence_id" -> sequence |= parameter.isSequence();
                 case "sequence_start", "sequence_end" -> sequence |= parameter.flag();
                 default -> {}
             }
         }
-        return RequestWishes.of(timeoutMicros, sequence, classes);
+        return RequestWishes.of(timeoutMicros, priority, sequence, classes);
     }
 
     private static Tensor rawTensor(Input input, ByteBuffer data, String model, Limits limits) {

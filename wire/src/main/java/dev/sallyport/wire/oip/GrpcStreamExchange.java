@@ -67,7 +67,7 @@ final class GrpcStreamExchange extends GrpcExchange {
     @Override
     public void answer(ByteBuf encoded, long auditIndex) {
         close();
-        stream.answered(encoded);
+        stream.predicted(encoded);
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param binaryData {@code null} where nothing is said
  * @param classes how many classes of an output are wanted; 0 for its values
  * @param timeoutMicros 0 where nothing is said
+ * @param priority 0 where nothing is said
  * @param sequence whether the request is part of a sequence
  */
 record Parameters(
@@ -22,6 +23,7 @@ record Parameters(
         boolean binaryDataOutput,
         int classes,
         long timeoutMicros,
+        long priority,
         boolean sequence) {
 
     /** Reads the value that {@code reader} stands before. */
@@ -34,6 +36,7 @@ record Parameters(
         boolean output = false;
         int classes = 0;
         long timeout = 0;
+        long priority = 0;
         boolean sequence = false;
         while (reader.next() == Token.NAME) {
             String name = reader.string();
@@ -43,7 +46,7 @@ record Parameters(
                 case "binary_data_output" -> output = flag(reader, name);
                 case "classification" -> classes = Classes.checked(whole(reader, name));
                 case "timeout" -> timeout = whole(reader, name);
-                case "priority" -> whole(reader, name);
+                case "priority" -> priority = whole(reader, name);
                 case "sequence_id" -> sequence |= isSequence(reader);
                 case "sequence_start", "sequence_end" -> sequence |= flag(reader, name);
                 case "shared_memory_region" ->
@@ -51,7 +54,7 @@ record Parameters(
                 default -> reader.skipValue();
             }
         }
-        return new Parameters(size, data, output, classes, timeout, sequence);
+        return new Parameters(size, data, output, classes, timeout, priority, sequence);
     }
 
     /** A number or a string; 0 and the empty string are no sequence. */

@@ -13,14 +13,14 @@ final class RequestWishes {
     private RequestWishes() {}
 
     /** @throws ProblemException {@code request/unsupported} for a part of a sequence */
-    static Wishes of(long timeoutMicros, boolean sequence, Map<String, Integer> classes) {
+    static Wishes of(long timeoutMicros, long priority, boolean sequence, Map<String, Integer> classes) {
         if (sequence) {
             throw new ProblemException(
                     new RequestUnsupported("sequences are not supported: no model here keeps a state"));
         }
-        if (timeoutMicros == 0 && classes.isEmpty()) {
+        if (timeoutMicros == 0 && priority == 0 && classes.isEmpty()) {
             return Wishes.NONE;
         }
-        return new Wishes(1_000 * Math.min(timeoutMicros, MAX_MICROS), classes);
+        return new Wishes(1_000 * Math.min(timeoutMicros, MAX_MICROS), priority, classes);
     }
 }

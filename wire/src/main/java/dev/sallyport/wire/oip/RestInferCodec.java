@@ -82,6 +82,7 @@ final class RestInferCodec {
         String id = "";
         boolean binaryByDefault = false;
         long timeoutMicros = 0;
+        long priority = 0;
         boolean sequence = false;
         @Nullable List<Tensor> inputs = null;
         List<OutputForm> outputs = List.of();
@@ -93,6 +94,7 @@ final class RestInferCodec {
                     Parameters parameters = Parameters.read(reader);
                     binaryByDefault = parameters.binaryDataOutput();
                     timeoutMicros = parameters.timeoutMicros();
+                    priority = parameters.priority();
                     sequence = parameters.sequence();
                 }
                 case "inputs" -> inputs = inputs();
@@ -108,7 +110,7 @@ final class RestInferCodec {
             throw malformed(binary.remaining() + " bytes behind the last binary tensor");
         }
         List<String> names = outputs.stream().map(OutputForm::name).toList();
-        Wishes wishes = RequestWishes.of(timeoutMicros, sequence, classes(outputs));
+        Wishes wishes = RequestWishes.of(timeoutMicros, priority, sequence, classes(outputs));
         return new RestRequest(new InferenceRequest(id, inputs, names, wishes), binaryByDefault, outputs);
     }
 

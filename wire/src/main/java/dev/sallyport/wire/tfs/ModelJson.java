@@ -10,9 +10,19 @@ import java.util.List;
 final class ModelJson {
     private ModelJson() {}
 
-    static byte[] status(List<String> versions) {
-        JsonWriter json =
-                JsonWriter.compact().beginObject().name("model_version_status").beginArray();
+    /** Of a model as a whole; KServe's clients look at the first two members, TensorFlow Serving's at the third. */
+    static byte[] status(String model, List<String> versions) {
+        JsonWriter json = JsonWriter.compact().beginObject().name("name").value(model);
+        return status(json.name("ready").value(true), versions);
+    }
+
+    /** Of one version. */
+    static byte[] status(String version) {
+        return status(JsonWriter.compact().beginObject(), List.of(version));
+    }
+
+    private static byte[] status(JsonWriter json, List<String> versions) {
+        json.name("model_version_status").beginArray();
         for (String version : versions.reversed()) {
             json.beginObject().name("version").value(version).name("state").value("AVAILABLE");
             json.name("status").beginObject().name("error_code").value("OK");

@@ -11,7 +11,7 @@ import dev.sallyport.serve.Authorised;
 import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.Answers;
 import dev.sallyport.wire.Door;
-import java.util.List;
+import dev.sallyport.wire.ModelNames;
 import org.jspecify.annotations.Nullable;
 
 /** What a model is: its versions' states, and its signature. */
@@ -30,10 +30,21 @@ final class RestModels {
         return model(
                 ctx,
                 request,
-                (authorised, path) -> ModelJson.status(
-                        path.isOneVersion()
-                                ? List.of(authorised.model().ref().version())
-                                : authorised.versions(Action.METADATA)));
+                (authorised, path) -> path.isOneVersion()
+                        ? ModelJson.status(authorised.model().ref().version())
+                        : ModelJson.status(authorised.model().ref().name(), authorised.versions(Action.METADATA)));
+    }
+
+    /** As KServe answers it; TensorFlow Serving has no answer to this. */
+    HttpResponse names(ServiceRequestContext ctx, HttpRequest request) {
+        Arrival arrival = door.arrival(ctx, request.headers(), TensorFlowServing.REST);
+        @Nullable Identified identified = null;
+        try {
+            identified = door.pipeline().identify(arrival);
+            return Answers.json(ModelNames.json(identified));
+        } catch (ProblemException e) {
+            return RestRefusal.of(door, arrival, identified, Action.METADATA, ServingPath.NONE, e);
+        }
     }
 
     HttpResponse metadata(ServiceRequestContext ctx, HttpRequest request) {
@@ -67,6 +78,6 @@ final class RestModels {
         } catch (ProblemException e) {
             refused = e;
         }
-        return RestRefusal.of(door, arrival, identified, Action.METADATA, new ServingPath("", "", ""), refused);
+        return RestRefusal.of(door, arrival, identified, Action.METADATA, ServingPath.NONE, refused);
     }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param label empty where none is named
  */
 record ServingPath(String model, String version, String label) {
+    /** No model at all. */
+    static final ServingPath NONE = new ServingPath("", "", "");
+
     /** Decoded once by the router and not again. */
     static ServingPath of(ServiceRequestContext ctx) {
         return new ServingPath(parameter(ctx, "model"), parameter(ctx, "version"), parameter(ctx, "label"));

@@ -57,6 +57,7 @@ public final class TensorFlowServing {
                     .build(new RestInfer(door, method));
         }
         RestModels models = new RestModels(door);
+        server.route().path("regex:(?i)^/v1/models/?$").methods(HttpMethod.GET).build(models::names);
         server.route().path(MODEL + "$").methods(HttpMethod.GET).build(models::status);
         server.route().path(MODEL + "/metadata$").methods(HttpMethod.GET).build(models::metadata);
         server.serviceUnder("/v1/", models::malformed);

@@ -13,6 +13,7 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.serve.InferenceRequest;
+import dev.sallyport.serve.Wishes;
 import dev.sallyport.wire.GrpcFrames;
 import dev.sallyport.wire.Scratch;
 import io.netty.buffer.ByteBuf;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,25 @@ class GrpcInferCodecTest {
                 ByteBuffer.allocateDirect(message.length).put(message).flip();
         GrpcInferFrame frame = GrpcInferFrame.read(direct, Samples.SMALL);
         return GrpcInferCodec.decode(frame, "m", Samples.SMALL, scratch);
+    }
+
+    private static Writing parameter(String name, int field, long value) {
+        return request -> request.writeByteArray(4, message(entry -> {
+            entry.writeString(1, name);
+            entry.writeByteArray(2, message(choice -> choice.writeUInt64(field, value)));
+        }));
+    }
+
+    @Test
+    void timeout_and_priority_are_the_callers_wishes() {
+        for (int field : new int[] {2, 5}) {
+            byte[] message = message(request -> {
+                request.writeString(1, "m");
+                parameter("timeout", field, 5).to(request);
+                parameter("priority", field, 2).to(request);
+            });
+            assertThat(decode(message).wishes()).isEqualTo(new Wishes(5_000, 2, Map.of()));
+        }
     }
 
     private Problem refusal(byte[] message) {

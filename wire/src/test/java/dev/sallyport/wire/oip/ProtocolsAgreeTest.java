@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.DynamicMessage;
 import dev.sallyport.audit.Committer;
 import dev.sallyport.core.DataType;
+import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.SecretBytes;
 import dev.sallyport.core.Tensor;
+import dev.sallyport.core.TensorSpec;
 import dev.sallyport.wire.Scratch;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -47,8 +49,24 @@ class ProtocolsAgreeTest {
         assertThat(committer.commit("request", read)).as(form).isEqualTo(committer.commit("request", sent));
     }
 
+    /** The data of the one input and nothing else; what it is follows from the contract. */
+    private List<Tensor> rawRequest(Tensor sent) {
+        TensorSpec spec = TensorSpec.of(sent.name(), sent.type(), sent.shape());
+        ModelContract contract = new ModelContract(List.of(spec), List.of());
+        byte[] body = Samples.bytes(sent.data());
+        return RawRequest.decode(Unpooled.wrappedBuffer(body), contract, Samples.SMALL, scratch)
+                .request()
+                .inputs();
+    }
+
+    private static boolean hasRawRequest(List<Tensor> sent) {
+        return sent.size() == 1
+                && sent.getFirst().type() != DataType.BYTES
+                && sent.getFirst().shape().elementCount() > 0;
+    }
+
     @Test
-    void four_forms_of_one_request_decode_alike() {
+    void every_form_of_one_request_decode_alike() {
         for (int seed = 0; seed < REQUESTS; seed++) {
             Random random = new Random(seed);
             List<Tensor> sent = new ArrayList<>();
@@ -60,6 +78,9 @@ class ProtocolsAgreeTest {
             }
             agree("binary, seed " + seed, sent, rest(Requests.binary(sent)));
             agree("raw, seed " + seed, sent, grpc(Requests.raw(sent)));
+            if (hasRawRequest(sent)) {
+                agree("raw request, seed " + seed, sent, rawRequest(sent.getFirst()));
+            }
             if (!half) {
                 agree("flat JSON, seed " + seed, sent, rest(Requests.json(sent, false)));
                 agree("nested JSON, seed " + seed, sent, rest(Requests.json(sent, true)));

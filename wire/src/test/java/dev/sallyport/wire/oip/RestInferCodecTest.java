@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
+import dev.sallyport.serve.Wishes;
 import dev.sallyport.wire.Scratch;
 import dev.sallyport.wire.oip.RestInferCodec.RestRequest;
 import io.netty.buffer.Unpooled;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,16 @@ class RestInferCodecTest {
             values.add(data.getInt());
         }
         return values;
+    }
+
+    @Test
+    void timeout_and_priority_are_the_callers_wishes() {
+        String wishes = "{\"inputs\":[],\"parameters\":{\"timeout\":5,\"priority\":2}}";
+        assertThat(decode(wishes).request().wishes()).isEqualTo(new Wishes(5_000, 2, Map.of()));
+        assertThat(decode("{\"inputs\":[],\"parameters\":{\"priority\":0}}")
+                        .request()
+                        .wishes())
+                .isEqualTo(Wishes.NONE);
     }
 
     @Test

@@ -1,15 +1,23 @@
 package dev.sallyport.wire.oip.control;
 
 import dev.sallyport.core.DataType;
+import dev.sallyport.core.Shape;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.core.json.JsonWriter;
+import dev.sallyport.runtime.Batching;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.MessageWriter;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * A model's contract in the shape of Triton's model configuration ({@code model_config.proto}). A batch
- * is a dimension like any other here, so {@code max_batch_size} is 0 and {@code dims} are whole shapes.
+ * A model's contract, and how its requests are run, in the shape of Triton's model configuration ({@code
+ * model_config.proto}).
+ *
+ * <p>Where requests may share runs, {@code max_batch_size} is the most rows of a run and {@code dims} are
+ * without the first dimension, as Triton has it. Otherwise, and where a tensor has no other dimension, which
+ * Triton's form cannot say, {@code max_batch_size} is 0 and {@code dims} are whole shapes.
  */
 final class ConfigurationAnswer {
     private static final String PLATFORM = "onnxruntime_onnx";
@@ -40,43 +48,100 @@ final class ConfigurationAnswer {
         };
     }
 
-    static byte[] json(ServedModel model) {
+    /** Most rows of one run; 0 where each request is a run of its own. */
+    private static int maxRows(ServedModel model) {
+        boolean batched = model.runs().mode() != Batching.Mode.OFF
+                && Stream.concat(model.contract().inputs().stream(), model.contract().outputs().stream())
+                        .allMatch(tensor -> tensor.shape().rank() > 1);
+        return batched ? model.runs().maxRows() : 0;
+    }
+
+    private static long[] dims(TensorSpec tensor, int maxRows) {
+        long[] shape = tensor.shape().toArray();
+        return maxRows == 0 ? shape : Arrays.copyOfRange(shape, 1, shape.length);
+    }
+
+    private static int queue(Batching runs) {
+        return runs.maxWaiting() == Integer.MAX_VALUE ? 0 : runs.maxWaiting();
+    }
+
+    /** @param instances how many runs of the model go on at once */
+    static byte[] json(ServedModel model, int instances) {
+        int maxRows = maxRows(model);
         JsonWriter json = JsonWriter.compact().beginObject();
         json.name("name").value(model.ref().name()).name("platform").value(PLATFORM);
-        json.name("backend").value(BACKEND).name("max_batch_size").value(0);
-        tensors(json.name("input"), model.contract().inputs());
-        tensors(json.name("output"), model.contract().outputs());
+        json.name("backend").value(BACKEND).name("max_batch_size").value(maxRows);
+        tensors(json.name("input"), model.contract().inputs(), maxRows);
+        tensors(json.name("output"), model.contract().outputs(), maxRows);
+        if (maxRows > 0) {
+            batching(json.name("dynamic_batching").beginObject(), model.runs());
+        }
         json.name("instance_group").beginArray().beginObject();
         json.name("name").value(model.ref().name()).name("kind").value("KIND_CPU");
-        json.name("count").value(1).endObject().endArray();
+        json.name("count").value(instances).endObject().endArray();
         return json.name("default_model_filename")
                 .value("model.onnx")
                 .endObject()
                 .toBytes();
     }
 
-    private static void tensors(JsonWriter json, List<TensorSpec> tensors) {
+    private static void batching(JsonWriter json, Batching runs) {
+        json.name("preferred_batch_size").beginArray();
+        runs.preferredRows().forEach(rows -> json.value(rows.longValue()));
+        json.endArray()
+                .name("max_queue_delay_microseconds")
+                .value(runs.maxDelay().toNanos() / 1_000);
+        json.name("priority_levels").value(runs.priorities());
+        json.name("default_priority_level").value(runs.priorities());
+        json.name("default_queue_policy").beginObject().name("timeout_action").value("REJECT");
+        json.name("allow_timeout_override").value(true);
+        json.name("max_queue_size").value(queue(runs)).endObject().endObject();
+    }
+
+    private static void tensors(JsonWriter json, List<TensorSpec> tensors, int maxRows) {
         json.beginArray();
         for (TensorSpec tensor : tensors) {
             json.beginObject().name("name").value(tensor.name());
             json.name("data_type").value(type(tensor.type()).name());
-            json.name("dims").raw(tensor.shape().toString()).endObject();
+            json.name("dims").raw(Shape.of(dims(tensor, maxRows)).toString()).endObject();
         }
         json.endArray();
     }
 
-    static byte[] framed(ServedModel model) {
-        MessageWriter config = new MessageWriter().string(1, model.ref().name()).string(2, PLATFORM);
+    /** @param instances how many runs of the model go on at once */
+    static byte[] framed(ServedModel model, int instances) {
+        int maxRows = maxRows(model);
+        MessageWriter config = new MessageWriter()
+                .string(1, model.ref().name())
+                .string(2, PLATFORM)
+                .number(4, maxRows);
         for (TensorSpec input : model.contract().inputs()) {
-            config.message(5, described(input).numbers(4, input.shape().toArray()));
+            config.message(5, described(input).numbers(4, dims(input, maxRows)));
         }
         for (TensorSpec output : model.contract().outputs()) {
-            config.message(6, described(output).numbers(3, output.shape().toArray()));
+            config.message(6, described(output).numbers(3, dims(output, maxRows)));
         }
-        MessageWriter instances =
-                new MessageWriter().string(1, model.ref().name()).number(2, 1).number(4, KIND_CPU);
-        config.message(7, instances).string(8, "model.onnx").string(17, BACKEND);
+        MessageWriter group = new MessageWriter()
+                .string(1, model.ref().name())
+                .number(2, instances)
+                .number(4, KIND_CPU);
+        config.message(7, group).string(8, "model.onnx");
+        if (maxRows > 0) {
+            config.message(11, batching(model.runs()));
+        }
+        config.string(17, BACKEND);
         return new MessageWriter().message(1, config).framed();
+    }
+
+    private static MessageWriter batching(Batching runs) {
+        long[] preferred =
+                runs.preferredRows().stream().mapToLong(Integer::longValue).toArray();
+        return new MessageWriter()
+                .numbers(1, preferred)
+                .number(2, runs.maxDelay().toNanos() / 1_000)
+                .number(4, runs.priorities())
+                .number(5, runs.priorities())
+                .message(6, new MessageWriter().flag(3, true).number(4, queue(runs)));
     }
 
     private static MessageWriter described(TensorSpec tensor) {

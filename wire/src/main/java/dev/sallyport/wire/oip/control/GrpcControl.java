@@ -6,6 +6,7 @@ import dev.sallyport.core.Action;
 import dev.sallyport.core.Problem.RequestUnsupported;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Identified;
+import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.GrpcSmallCall;
 import dev.sallyport.wire.LogLevels;
@@ -73,8 +74,9 @@ public final class GrpcControl {
             return StatisticsAnswer.framed(models, door.pipeline());
         });
         route("ModelConfig", Action.METADATA, 1, (who, asked) -> {
-            var authorised = who.authorise(Action.METADATA, asked.string(1), asked.string(2));
-            return ConfigurationAnswer.framed(authorised.model());
+            ServedModel model = who.authorise(Action.METADATA, asked.string(1), asked.string(2))
+                    .model();
+            return ConfigurationAnswer.framed(model, door.pipeline().runsAtOnce(model));
         });
     }
 

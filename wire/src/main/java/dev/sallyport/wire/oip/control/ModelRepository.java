@@ -59,7 +59,7 @@ final class ModelRepository {
     }
 
     /**
-     * Loads the newest version that the store has.
+     * Loads the versions that the model's version policy chooses of the store.
      *
      * @param parameters names of the parameters that were sent
      * @throws ProblemException {@code model/unknown}, {@code request/unsupported}, {@code bundle/*}, …
@@ -72,21 +72,16 @@ final class ModelRepository {
             }
         }
         ModelControl control = models.get();
-        ModelRef newest = ModelRef.isName(name)
-                ? control.stored().stream()
-                        .filter(model -> model.name().equals(name))
-                        .reduce((older, newer) -> newer)
-                        .orElseThrow(() -> new ProblemException(new ModelUnknown(name)))
-                : unknown(name);
-        allow(sender, Action.LOAD, newest);
-        control.load(sender, newest);
+        List<ModelRef> chosen = control.chosen(name);
+        chosen.forEach(model -> allow(sender, Action.LOAD, model));
+        control.load(sender, chosen);
     }
 
     /** Takes all versions out. */
     void unload(Identified sender, String name) {
         List<ModelRef> served = sender.served(name);
         if (served.isEmpty()) {
-            unknown(name);
+            throw new ProblemException(new ModelUnknown(name));
         }
         served.forEach(model -> allow(sender, Action.UNLOAD, model));
         served.forEach(model -> models.get().unload(sender, model));
@@ -96,10 +91,6 @@ final class ModelRepository {
         if (!sender.may(action, model)) {
             throw new ProblemException(new Forbidden(action));
         }
-    }
-
-    private static ModelRef unknown(String name) {
-        throw new ProblemException(new ModelUnknown(name));
     }
 
     /** @throws ProblemException {@code request/unsupported} for one that is named: there is one store */

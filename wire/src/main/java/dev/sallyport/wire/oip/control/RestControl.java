@@ -14,6 +14,7 @@ import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.Answers;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.LogLevels;
+import dev.sallyport.wire.ModelNames;
 import dev.sallyport.wire.RestSmallCall;
 import dev.sallyport.wire.admin.ModelControl;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,7 @@ public final class RestControl {
     }
 
     private void aboutModels() {
-        route(HttpMethod.GET, "/v2/models", Action.METADATA, (ctx, who, asked) -> Answers.json(names(who)));
+        route(HttpMethod.GET, "/v2/models", Action.METADATA, (ctx, who, asked) -> Answers.json(ModelNames.json(who)));
         route(HttpMethod.GET, "/v2/models/stats", Action.STATISTICS, (ctx, who, asked) -> statistics(who, "", ""));
         for (String path : List.of(MODEL, VERSION)) {
             route(
@@ -87,19 +88,10 @@ public final class RestControl {
             route(HttpMethod.GET, path + "/config", Action.METADATA, (ctx, who, asked) -> {
                 ServedModel model = who.authorise(Action.METADATA, param(ctx, "model"), param(ctx, "version"))
                         .model();
-                return Answers.json(ConfigurationAnswer.json(model));
+                return Answers.json(
+                        ConfigurationAnswer.json(model, door.pipeline().runsAtOnce(model)));
             });
         }
-    }
-
-    /** As KServe answers it. */
-    private static byte[] names(Identified who) {
-        JsonWriter json = JsonWriter.compact().beginObject().name("models").beginArray();
-        who.models(Action.METADATA).stream()
-                .map(model -> model.ref().name())
-                .distinct()
-                .forEach(json::value);
-        return json.endArray().endObject().toBytes();
     }
 
     private HttpResponse statistics(Identified who, String model, String version) {

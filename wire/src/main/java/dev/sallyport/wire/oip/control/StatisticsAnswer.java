@@ -83,7 +83,7 @@ final class StatisticsAnswer {
             json.name("version").value(model.ref().version());
             json.name("last_inference").value(lastMillis(seen, pipeline));
             json.name("inference_count").value(seen.rows());
-            json.name("execution_count").value(seen.times().count());
+            json.name("execution_count").value(seen.runs());
             durations(json.name("inference_stats").beginObject(), phases(seen));
             json.endObject().name("response_stats").beginObject().endObject();
             json.name("batch_stats").beginArray();
@@ -113,7 +113,7 @@ final class StatisticsAnswer {
                     .string(VERSION, model.ref().version())
                     .number(LAST_INFERENCE, lastMillis(seen, pipeline))
                     .number(INFERENCE_COUNT, seen.rows())
-                    .number(EXECUTION_COUNT, seen.times().count())
+                    .number(EXECUTION_COUNT, seen.runs())
                     .message(INFERENCE_STATS, durations(new MessageWriter(), phases(seen)));
             for (Batch batch : seen.batches()) {
                 one.message(BATCH_STATS, durations(new MessageWriter().number(1, batch.size()), phases(batch)));
