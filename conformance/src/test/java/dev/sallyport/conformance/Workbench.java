@@ -242,11 +242,6 @@ final class Workbench implements AutoCloseable {
     }
 
     /** On the callers' port, by the administrator. */
-    Answer get(String path) throws IOException {
-        return send(running().port(), path, administrator, "GET", "");
-    }
-
-    /** On the callers' port, by the administrator. */
     Answer post(String path, String body) throws IOException {
         return send(running().port(), path, administrator, "POST", body);
     }

@@ -47,6 +47,7 @@ class ModelStatisticsTest {
                         208,
                         3,
                         new Times(4, 12, 23, 1250, 45),
+                        new Cached(0, 0, 0, 0, 0),
                         0,
                         0,
                         9,
