@@ -116,11 +116,12 @@ final class Workbench implements AutoCloseable {
         OnnxBuilder model = new OnnxBuilder()
                 .input("x", dev.sallyport.core.DataType.FP32, "N", 2)
                 .output("y", dev.sallyport.core.DataType.FP32, "N", 2)
-                .initializer("number", new long[] {1}, 0f);
+                .initializer("number", new long[] {1}, 1f);
         String last = "x";
         for (int i = 0; i < 400; i++) {
             String next = i == 399 ? "y" : "t" + i;
-            model.node("Add", last + " number", next);
+            // Not zero, which the runtime would leave out.
+            model.node(i % 2 == 0 ? "Add" : "Sub", last + " number", next);
             last = next;
         }
         return model;

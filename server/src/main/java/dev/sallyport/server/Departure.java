@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Departure extends ServerListenerAdapter {
     private static final int LOOK_MILLIS = 20;
+    private static final int AHEAD_MILLIS = 50;
 
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean begun;
@@ -49,14 +50,17 @@ final class Departure extends ServerListenerAdapter {
         Http2ConnectionHandler http2 = connection.pipeline().get(Http2ConnectionHandler.class);
         Http1Sentry http1 = connection.pipeline().get(Http1Sentry.class);
         if (http2 != null) {
+            // RFC 9113 section 6.8: a word ahead, so that a request that is on its way is still answered.
             http2.goAway(
                     connection.pipeline().context(http2),
-                    http2.connection().remote().lastStreamCreated(),
+                    Integer.MAX_VALUE,
                     Http2Error.NO_ERROR.code(),
                     Unpooled.EMPTY_BUFFER,
                     connection.newPromise());
             connection.flush();
-            closeWhenIdle(connection, http2);
+            connection
+                    .eventLoop()
+                    .schedule(() -> closeWhenIdle(connection, http2), AHEAD_MILLIS, TimeUnit.MILLISECONDS);
         } else if (http1 != null && http1.isIdle()) {
             connection.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else if (http1 == null && connection.pipeline().get(Sentries.class) != null) {
