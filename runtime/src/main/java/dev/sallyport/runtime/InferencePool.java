@@ -149,7 +149,7 @@ public final class InferencePool implements AutoCloseable {
 
     static boolean isInline(WarmModel model, Job job) {
         long usual = model.usualNanos();
-        if (usual >= INLINE_NANOS) {
+        if (usual >= INLINE_NANOS || model.isErratic(job.asked())) {
             return false;
         }
         long bytes = job.bytes();
@@ -216,14 +216,18 @@ public final class InferencePool implements AutoCloseable {
             }
             prediction = job.model().model().predict(job.inputs(), job.outputs(), job.deadlineNanos());
         } catch (ProblemException e) {
+            job.model().took(start, nanoTime.getAsLong());
             tell(back, () -> job.receiver().failed(e.problem()));
             return 0;
         } catch (RuntimeException | Error e) {
+            job.model().took(start, nanoTime.getAsLong());
             Problem problem = new Internal("predict-" + failures.incrementAndGet(), e.toString());
             tell(back, () -> job.receiver().failed(problem));
             return 0;
         }
-        long nanos = nanoTime.getAsLong() - start;
+        long end = nanoTime.getAsLong();
+        long nanos = end - start;
+        job.model().took(start, end);
         job.model().ran(job.bytes(), nanos);
         if (!tell(back, () -> job.receiver().predicted(prediction, nanos))) {
             prediction.close();

@@ -33,12 +33,19 @@ public final class WarmModel {
 
     private static final int WINDOW = 64;
 
+    /** A run as long as that on an event loop keeps all its other connections waiting. */
+    private static final long LONG_NANOS = 10_000_000;
+
+    private static final long WARY_NANOS = 60_000_000_000L;
+
     private final LoadedModel model;
     private final long inputBytes;
     private final @Nullable Lane lane;
     private final String batching;
     private final long[] window = new long[WINDOW];
     private volatile long usualNanos;
+    private volatile boolean erratic;
+    private volatile long waryUntil;
     private int runs;
     private int looked;
 
@@ -86,6 +93,22 @@ public final class WarmModel {
     /** Bytes of the smallest inputs, open dimensions taken as 1. */
     public long inputBytes() {
         return inputBytes;
+    }
+
+    /**
+     * Takes note of a run that succeeded or did not: time that depends on the values, as in a loop that
+     * they count, is not seen in the usual one.
+     */
+    void took(long startNanos, long endNanos) {
+        if (endNanos - startNanos >= LONG_NANOS) {
+            waryUntil = endNanos + WARY_NANOS;
+            erratic = true;
+        }
+    }
+
+    /** Whether a run took far longer than usual in the last minute. */
+    boolean isErratic(long nowNanos) {
+        return erratic && waryUntil - nowNanos > 0;
     }
 
     /** Takes note of a run; cheap, and exact enough when several threads do so at once. */

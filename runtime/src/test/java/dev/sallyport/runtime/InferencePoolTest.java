@@ -125,6 +125,20 @@ class InferencePoolTest {
     }
 
     @Test
+    void a_tiny_model_that_once_took_long_leaves_the_calling_thread_alone_for_a_minute() throws Exception {
+        try (InferencePool pool = new InferencePool(1, 1, now::get)) {
+            WarmModel counting = model(SLOW / 10, x -> {
+                now.addAndGet(x.getFirst().shape().dimension(0) == 2 ? 300_000_000 : 0);
+                return x;
+            });
+            assertThat(ask(pool, counting, 2, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
+            assertThat(ask(pool, counting, 1, Long.MAX_VALUE, HERE).get()).isNotSameAs(Thread.currentThread());
+            now.addAndGet(60_000_000_000L);
+            assertThat(ask(pool, counting, 1, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
+        }
+    }
+
+    @Test
     void a_slow_model_answers_on_the_executor_given() throws Exception {
         Thread[] loop = new Thread[1];
         Executor back = task -> {
