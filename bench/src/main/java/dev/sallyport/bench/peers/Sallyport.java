@@ -54,7 +54,12 @@ record Sallyport(Mode mode, Batching batching, boolean cached, Path home, Path s
         if (!cached) {
             environment.put("SALLYPORT_NO_CACHE", "1");
         }
-        Path log = folder.resolve(word().replaceAll("\\W+", "-") + ".log");
+        String name = word().replaceAll("\\W+", "-");
+        // Servers run side by side, and a log has one writer.
+        environment.put(
+                "SALLYPORT_AUDIT__FOLDER",
+                folder.resolve(name + "-audit").toAbsolutePath().toString());
+        Path log = folder.resolve(name + ".log");
         return new Served(ServerProcess.start(home, state, environment, log), mode, state);
     }
 
