@@ -5,7 +5,11 @@ import dev.sallyport.core.Limits;
 import dev.sallyport.serve.Capacity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,11 +99,27 @@ public abstract class Held implements AutoCloseable {
         if (kept != null) {
             lease = null;
             kept.keep(answerBytes);
-            ctx.log()
-                    .whenComplete()
-                    .thenRun(() -> ctx.eventLoop().withoutContext().execute(kept::close));
+            EventLoop loop = ctx.eventLoop().withoutContext();
+            ctx.log().whenComplete().thenRun(() -> loop.execute(kept::close));
+            giveUpInTime(ctx, loop);
         }
         close();
+    }
+
+    /** Handed over, an answer has no deadline any more; whoever takes none loses the connection at the request's. */
+    private static void giveUpInTime(ServiceRequestContext ctx, EventLoop loop) {
+        long millis = ctx.requestTimeoutMillis();
+        if (millis > 0) {
+            Future<?> end = loop.schedule(() -> giveUp(ctx), millis, TimeUnit.MILLISECONDS);
+            ctx.log().whenComplete().thenRun(() -> end.cancel(false));
+        }
+    }
+
+    private static void giveUp(ServiceRequestContext ctx) {
+        Channel connection = ctx.log().partial().channel();
+        if (connection != null) {
+            connection.close();
+        }
     }
 
     protected final Limits limits() {
