@@ -181,7 +181,7 @@ public record ServerConfig(
             @Key(
                     value =
                             "How long the server asks itself before it is ready, so that its code is compiled; 0s for not.",
-                    fallback = "300ms")
+                    fallback = "0s")
             Duration warmUp) {}
 
     /** @see Limits */
