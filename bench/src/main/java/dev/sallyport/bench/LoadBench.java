@@ -223,8 +223,8 @@ public final class LoadBench {
         Path examples = work.resolve("examples");
         quickstart(examples, List.of());
         for (int i = 0; i < options.starts(); i++) {
-            try (ServerProcess server =
-                            ServerProcess.start(home, examples, Map.of(), work.resolve("server-examples.log"));
+            try (ServerProcess server = ServerProcess.start(
+                            home, examples, Map.of("SALLYPORT_NO_CACHE", "1"), work.resolve("server-examples.log"));
                     Calls calls = new Calls(examples.resolve("tls/ca.pem"))) {
                 if (!calls.isReady(server.admin())) {
                     throw new IllegalStateException("a server that says it is ready is not");
