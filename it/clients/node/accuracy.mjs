@@ -1,18 +1,17 @@
 // Measures the example models through a running server over gRPC, row by row and in batches, raw and typed.
-// usage: node accuracy.mjs CONNECTION.json EXAMPLES_FOLDER
+// usage: node accuracy.mjs CONNECTION.json EXAMPLES_FOLDER PROTOS_FOLDER
 // Prints one JSON array: model, batch, typed, correct, total, what example.json states and the first audit entry index.
 
 import { readFileSync, readdirSync, existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import grpc from "@grpc/grpc-js";
 import protoLoader from "@grpc/proto-loader";
 
-const [connectionFile, folder] = process.argv.slice(2);
+const [connectionFile, folder, protos] = process.argv.slice(2);
 const connection = JSON.parse(readFileSync(connectionFile, "utf8"));
 
 function client() {
-  const definition = protoLoader.loadSync(fileURLToPath(new URL("open_inference.proto", import.meta.url)), { keepCase: true, longs: Number });
+  const definition = protoLoader.loadSync("inference/grpc_service.proto", { keepCase: true, longs: Number, includeDirs: [protos] });
   const { GRPCInferenceService } = grpc.loadPackageDefinition(definition).inference;
   return new GRPCInferenceService(new URL(connection.grpc).host, grpc.credentials.createSsl(readFileSync(connection.ca)));
 }

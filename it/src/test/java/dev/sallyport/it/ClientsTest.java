@@ -49,7 +49,12 @@ class ClientsTest {
         Outcome outcome = Program.run(
                 node,
                 Duration.ofMinutes(2),
-                List.of("node", "accuracy.mjs", server.connection().file().toString(), Repository.EXAMPLES.toString()));
+                List.of(
+                        "node",
+                        "accuracy.mjs",
+                        server.connection().file().toString(),
+                        Repository.EXAMPLES.toString(),
+                        Repository.PROTOS.toString()));
         List<JsonDocument> results = Findings.of(outcome);
         assertThat(results).hasSize(Example.all().size() * 3);
         assertThat(results).allSatisfy(ClientsTest::isAsStated);

@@ -93,11 +93,7 @@ class MatrixTest {
         Findings.allGood(Program.run(
                 Clients.node(),
                 Duration.ofMinutes(3),
-                List.of(
-                        "node",
-                        "matrix.mjs",
-                        server.connection().file().toString(),
-                        Repository.ROOT.resolve("wire/src/main/proto").toString())));
+                List.of("node", "matrix.mjs", server.connection().file().toString(), Repository.PROTOS.toString())));
     }
 
     @Test

@@ -9,6 +9,9 @@ final class Repository {
     static final Path EXAMPLES = ROOT.resolve("examples");
     static final Path CLIENTS = ROOT.resolve("it/clients");
 
+    /** The published protocols. */
+    static final Path PROTOS = ROOT.resolve("wire/src/main/proto");
+
     /** What is installed for the tests; survives from run to run. */
     static final Path TOOLS = ROOT.resolve("it/target/tools");
 
