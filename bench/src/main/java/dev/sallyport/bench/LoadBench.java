@@ -21,11 +21,6 @@ public final class LoadBench {
     private static final float TOLERANCE = 1e-4f;
     private static final int[] RAW_THREADS = {1, 2};
     private static final int SETTLE_SECONDS = 1;
-    private static final int MORE_WARM_UPS = 8;
-    private static final int MORE_WARM_UP_SECONDS = 4;
-
-    /** Compilers are done where CPU time per request has twice not fallen by a twentieth. */
-    private static final double SETTLED = 0.95;
 
     private final Options options;
     private final Path home;
@@ -136,25 +131,18 @@ public final class LoadBench {
         }
     }
 
-    /** Ten seconds are too few for the compilers where two cores serve the generator too. */
     private void warmUp(ServerProcess server, Protocol protocol, Payload payload, Mode mode, BenchModel model)
             throws Exception {
-        if (options.warmUpSeconds() == 0) {
-            return;
-        }
-        say("%s, %s, %s: warming up", mode.word(), model.layers(), protocol.word());
-        int most =
-                options.connections().stream().mapToInt(Integer::intValue).max().orElseThrow();
-        Generator generator = Generator.of(protocol, work);
-        generator.run(server.rest(), payload, most, options.warmUpSeconds());
-        double best = Double.MAX_VALUE;
-        int withoutProgress = 0;
-        for (int i = 0; i < MORE_WARM_UPS && withoutProgress < 2; i++) {
-            long cpu = server.cpuMicros();
-            Load load = generator.run(server.rest(), payload, most, MORE_WARM_UP_SECONDS);
-            double now = (double) (server.cpuMicros() - cpu) / load.answered();
-            withoutProgress = now > best * SETTLED ? withoutProgress + 1 : 0;
-            best = Math.min(best, now);
+        if (options.warmUpSeconds() > 0) {
+            say("%s, %s, %s: warming up", mode.word(), model.layers(), protocol.word());
+            int most = options.connections().stream()
+                    .mapToInt(Integer::intValue)
+                    .max()
+                    .orElseThrow();
+            Settling.run(
+                    seconds -> Generator.of(protocol, work).run(server.rest(), payload, most, seconds),
+                    server::cpuMicros,
+                    options.warmUpSeconds());
         }
     }
 

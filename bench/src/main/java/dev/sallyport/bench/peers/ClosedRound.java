@@ -5,6 +5,7 @@ import dev.sallyport.bench.Load;
 import dev.sallyport.bench.LoadBench;
 import dev.sallyport.bench.Payload;
 import dev.sallyport.bench.ProcFile;
+import dev.sallyport.bench.Settling;
 import dev.sallyport.bench.peers.PeersOptions.Part;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -14,7 +15,7 @@ import java.util.Set;
 
 /** Every contender under a closed loop, one after the other at each number of connections. */
 final class ClosedRound {
-    /** A JVM's compilers need this long for a protocol they have not seen. */
+    /** And then until its compilers are done, for a protocol that a JVM has not seen. */
     private static final int FIRST_WARM_UP_SECONDS = 10;
 
     private static final int SETTLE_SECONDS = 1;
@@ -66,8 +67,13 @@ final class ClosedRound {
         try {
             Running server = field.running(contender);
             Payload payload = server.authorised(dialect.payload(workload.sample()));
-            int seconds = isFirst ? FIRST_WARM_UP_SECONDS : options.warmUpSeconds();
-            dialect.generator(work).run(server.base(dialect), payload, connections, seconds);
+            Settling.Loading loading =
+                    seconds -> dialect.generator(work).run(server.base(dialect), payload, connections, seconds);
+            if (isFirst) {
+                Settling.run(loading, server::cpuMicros, FIRST_WARM_UP_SECONDS);
+            } else {
+                loading.run(options.warmUpSeconds());
+            }
         } catch (Exception e) {
             PeersBench.say("%s, %s: %s", contender.word(), dialect.label(), PeersBench.why(e));
         }
