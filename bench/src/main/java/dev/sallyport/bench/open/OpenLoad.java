@@ -33,7 +33,7 @@ public record OpenLoad(
             + " rate=([0-9.]+) p50=(\\d+) p99=(\\d+) late=(\\d+) cpu=(\\d+)");
 
     /** Seconds at the same rate before it counts. */
-    private static final int WARM_UP_SECONDS = 2;
+    private static final int WARM_UP_SECONDS = 8;
 
     /** Sends {@code payload} to {@code base} at {@code perSecond} for {@code seconds}, files in {@code folder}. */
     public static OpenLoad run(

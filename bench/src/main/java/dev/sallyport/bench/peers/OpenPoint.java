@@ -21,6 +21,7 @@ record OpenPoint(
         double generatorMicros,
         String fault) {
     private static final double KEPT_UP = 0.99;
+    private static final int PUNCTUAL = 4;
 
     static OpenPoint failed(Spot spot, int percent, double offered, String fault) {
         return new OpenPoint(spot, percent, offered, 0, 0, 0, 0, 0, 0, 0, fault);
@@ -33,5 +34,10 @@ record OpenPoint(
     /** Whether what was asked for was answered, too. */
     boolean keptUp() {
         return perSecond >= KEPT_UP * offered;
+    }
+
+    /** Whether the tail is the server's: a generator without a core of its own is late by itself. */
+    boolean isPunctual() {
+        return PUNCTUAL * lateMicros <= p99Micros;
     }
 }

@@ -150,6 +150,7 @@ final class PeersBars {
                 for (String contender : List.of(OFF, ON)) {
                     Optional<Double> tail = findings.open(workload, dialect, 70, contender)
                             .filter(OpenPoint::keptUp)
+                            .filter(OpenPoint::isPunctual)
                             .map(point -> (double) point.p99Micros() / Math.max(1, point.p50Micros()));
                     bars.add(new Bar(
                             "%s, %s, %s: p99 over p50 at 70 %% of capacity"
