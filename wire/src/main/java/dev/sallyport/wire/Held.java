@@ -1,5 +1,7 @@
 package dev.sallyport.wire;
 
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Limits;
 import dev.sallyport.serve.Capacity;
@@ -9,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +51,25 @@ public abstract class Held implements AutoCloseable {
         this.body = body;
     }
 
-    /** There is no body; {@link #body} says why. */
-    public final void failed(Throwable failure) {
-        this.failure = failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+    /**
+     * Takes a place and begins to collect the body of {@code request} into it; whoever asked hands what comes of
+     * it to {@link #collected}.
+     *
+     * @throws dev.sallyport.core.ProblemException {@code server/overloaded}
+     */
+    public final CompletableFuture<ByteBuf> collect(
+            ServiceRequestContext ctx, HttpRequest request, Capacity capacity, Glance glance) {
+        Capacity.Lease place = capacity.admit();
+        holds(place);
+        return BodyReader.read(ctx, request, place, limits, glance);
+    }
+
+    /** Takes over a body, or why there is none, which {@link #body} says then. */
+    public final void collected(@Nullable ByteBuf body, @Nullable Throwable failure) {
+        this.body = body;
+        if (failure != null) {
+            this.failure = failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+        }
     }
 
     /**
@@ -63,6 +82,16 @@ public abstract class Held implements AutoCloseable {
             throw failure;
         }
         return Objects.requireNonNull(body, "no body was read");
+    }
+
+    /**
+     * The one gRPC message in the body, without its compression.
+     *
+     * @throws dev.sallyport.core.ProblemException where there is none, or it is over the limits
+     */
+    protected final ByteBuf message(RequestHeaders headers) {
+        ByteBuf sent = body();
+        return GrpcFrames.openMessage(sent, limits) ? inflated(sent, GrpcFrames.encoding(headers)) : sent;
     }
 
     /**

@@ -3,10 +3,10 @@ package dev.sallyport.wire;
 import dev.sallyport.core.Problem;
 
 /** The one place where REST turns a problem into a status; a new problem does not compile until it has one. */
-public final class HttpStatusOf {
+final class HttpStatusOf {
     private HttpStatusOf() {}
 
-    public static int status(Problem problem) {
+    static int status(Problem problem) {
         return switch (problem) {
             case Problem.RequestMalformed _, Problem.TensorMismatch _, Problem.RequestUnsupported _ -> 400;
             case Problem.Unauthenticated _ -> 401;

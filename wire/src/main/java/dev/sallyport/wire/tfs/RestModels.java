@@ -43,7 +43,7 @@ final class RestModels {
             identified = door.pipeline().identify(arrival);
             return Answers.json(ModelNames.json(identified));
         } catch (ProblemException e) {
-            return RestRefusal.of(door, arrival, identified, Action.METADATA, ServingPath.NONE, e);
+            return ServingPath.NONE.refuse(door, arrival, identified, Action.METADATA, e);
         }
     }
 
@@ -63,7 +63,7 @@ final class RestModels {
             identified = door.pipeline().identify(arrival);
             return Answers.json(answer.of(path.authorise(identified, Action.METADATA), path));
         } catch (ProblemException e) {
-            return RestRefusal.of(door, arrival, identified, Action.METADATA, path, e);
+            return path.refuse(door, arrival, identified, Action.METADATA, e);
         }
     }
 
@@ -78,6 +78,6 @@ final class RestModels {
         } catch (ProblemException e) {
             refused = e;
         }
-        return RestRefusal.of(door, arrival, identified, Action.METADATA, ServingPath.NONE, refused);
+        return ServingPath.NONE.refuse(door, arrival, identified, Action.METADATA, refused);
     }
 }

@@ -19,6 +19,7 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.wire.GrpcFrames;
+import dev.sallyport.wire.ProtoSchema;
 import dev.sallyport.wire.Scratch;
 import dev.sallyport.wire.oip.Samples;
 import io.netty.buffer.Unpooled;
@@ -208,7 +209,7 @@ class ExamplesTest {
         byte[] framed = GrpcAnswers.result(new ModelRef("m", "1"), GrpcAnswers.classified(scores, outputs, 2));
         byte[] bytes = Arrays.copyOfRange(framed, GrpcFrames.PREFIX_BYTES, framed.length);
         DynamicMessage response = TfsSchema.read("ClassificationResponse", bytes);
-        assertThat(TfsSchema.get(response, "result"))
+        assertThat(ProtoSchema.get(response, "result"))
                 .isEqualTo(message(
                         "ClassificationResult",
                         "classifications",
