@@ -3,9 +3,6 @@ package dev.sallyport.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.DataType;
-import dev.sallyport.core.Digest;
-import dev.sallyport.core.ModelContract;
-import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.DeadlineExceeded;
 import dev.sallyport.core.Problem.Internal;
@@ -14,11 +11,11 @@ import dev.sallyport.core.Problem.Overloaded;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
-import dev.sallyport.core.TensorSpec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -42,19 +39,8 @@ class InferencePoolTest {
     private WarmModel model(long medianNanos, UnaryOperator<List<Tensor>> run) {
         LoadedModel loaded = new LoadedModel() {
             @Override
-            public ModelRef ref() {
-                return new ModelRef("fake", "1");
-            }
-
-            @Override
-            public ModelContract contract() {
-                TensorSpec x = TensorSpec.of("x", DataType.FP32, Shape.of(Shape.ANY, 2));
-                return new ModelContract(List.of(x), List.of(x));
-            }
-
-            @Override
-            public Digest manifestDigest() {
-                return Digest.sha256(new byte[0]);
+            public ModelIdentity identity() {
+                return FakeModel.identity(Shape.ANY);
             }
 
             @Override
@@ -255,7 +241,7 @@ class InferencePoolTest {
                     return x;
                 })
                 .model();
-        WarmModel warm = WarmModel.of(loaded, now::get);
+        WarmModel warm = WarmModel.of(loaded, Batching.OFF, List.of(), new Random(1), now::get);
         assertThat(warm.usualNanos()).isEqualTo(7_000);
         assertThat(warm.inputBytes()).isEqualTo(8);
         assertThat(open).hasValue(0);
@@ -267,7 +253,9 @@ class InferencePoolTest {
                     throw new ProblemException(new ModelUnknown("m"));
                 })
                 .model();
-        assertThat(WarmModel.of(loaded, now::get).usualNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(WarmModel.of(loaded, Batching.OFF, List.of(), new Random(1), now::get)
+                        .usualNanos())
+                .isEqualTo(Long.MAX_VALUE);
     }
 
     /** The pool interrupts its threads when it closes; native code would not notice. */

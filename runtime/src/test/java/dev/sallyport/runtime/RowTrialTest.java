@@ -151,9 +151,10 @@ class RowTrialTest {
         FakeModel refusing = new FakeModel(rows -> {
             throw new ProblemException(new TensorMismatch("x", "noise", "sense"));
         });
-        assertThat(WarmModel.of(refusing, on, new Random(1), now::get).batching())
+        assertThat(WarmModel.of(refusing, on, List.of(), new Random(1), now::get)
+                        .batching())
                 .startsWith("up to 16 rows");
-        assertThat(WarmModel.of(refusing, Batching.AUTOMATIC, new Random(1), now::get)
+        assertThat(WarmModel.of(refusing, Batching.AUTOMATIC, List.of(), new Random(1), now::get)
                         .batching())
                 .startsWith("each request is a run of its own: the model takes no random values");
         FakeModel dependent = new FakeModel(rows -> {
@@ -161,10 +162,11 @@ class RowTrialTest {
             answer[0][0] += rows.length;
             return answer;
         });
-        assertThat(WarmModel.of(dependent, on, new Random(1), now::get).batching())
+        assertThat(WarmModel.of(dependent, on, List.of(), new Random(1), now::get)
+                        .batching())
                 .startsWith("each request is a run of its own: what a row gives depends on");
         FakeModel fast = new FakeModel(rows -> timed(rows, 10_000));
-        assertThat(WarmModel.of(fast, Batching.AUTOMATIC, new Random(1), now::get)
+        assertThat(WarmModel.of(fast, Batching.AUTOMATIC, List.of(), new Random(1), now::get)
                         .batching())
                 .startsWith("up to 32 rows in a run, 110 µs alone, 13 µs a row of 32");
     }

@@ -33,12 +33,12 @@ public final class ServedModel {
     private int users;
     private boolean retired;
 
-    public ServedModel(WarmModel warm) {
+    ServedModel(WarmModel warm) {
         this(warm, () -> {});
     }
 
     /** @param closed run once, after the model was closed */
-    public ServedModel(WarmModel warm, Runnable closed) {
+    ServedModel(WarmModel warm, Runnable closed) {
         this(warm, null, closed);
     }
 

@@ -96,9 +96,9 @@ class PipelineTest {
 
     @Test
     void a_rule_about_a_label_lets_in_by_that_label_only() {
+        rig.labels.put("staged", "stable", "1");
         rig.catalogue.add(new FakeModel("staged", "1").inline());
         rig.catalogue.add(new FakeModel("staged", "2").inline());
-        rig.catalogue.label(new FakeModel("staged", "1").ref(), "stable");
         assertThat(code(rig.infer(rig.aliceKey, "staged", "stable", rig.exchange())))
                 .isEqualTo("answered");
         assertThat(code(rig.infer(rig.aliceKey, "staged", "2", rig.exchange()))).isEqualTo("model/unknown");
@@ -131,9 +131,9 @@ class PipelineTest {
 
     @Test
     void a_successor_the_sender_may_not_use_answers_nothing() {
+        rig.labels.put("staged", "stable", "1");
         rig.catalogue.add(new FakeModel("staged", "1").inline());
         rig.catalogue.add(new FakeModel("staged", "2").inline());
-        rig.catalogue.label(new ModelRef("staged", "1"), "stable");
         assertThat(code(inferAfter(() -> rig.catalogue.remove(new ModelRef("staged", "1")), "staged", "stable")))
                 .isEqualTo("model/unknown");
     }

@@ -20,6 +20,7 @@ import dev.sallyport.core.Tensor;
 import dev.sallyport.runtime.Backend;
 import dev.sallyport.runtime.Batching;
 import dev.sallyport.runtime.LoadedModel;
+import dev.sallyport.runtime.ModelIdentity;
 import dev.sallyport.runtime.WarmModel;
 import dev.sallyport.serve.AnswerCache;
 import dev.sallyport.serve.Catalogue;
@@ -213,13 +214,7 @@ final class ModelStore {
             @Nullable Ensemble ensemble = admitted.ensemble().orElse(null);
             loaded = ensemble == null
                     ? backend.load(admitted)
-                    : EnsembleModel.of(
-                            admitted.ref(),
-                            admitted.contract(),
-                            admitted.manifestDigest(),
-                            ensemble,
-                            catalogue,
-                            nanoTime);
+                    : EnsembleModel.of(ModelIdentity.of(admitted), ensemble, catalogue, nanoTime);
         }
         try {
             List<List<Tensor>> examples = Rehearsal.of(loaded, warmup, nanoTime);

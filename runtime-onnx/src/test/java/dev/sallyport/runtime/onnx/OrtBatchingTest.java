@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sallyport.core.DataType;
-import dev.sallyport.core.Digest;
-import dev.sallyport.core.ModelContract;
-import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
@@ -16,6 +13,7 @@ import dev.sallyport.onnx.testing.OnnxBuilder;
 import dev.sallyport.runtime.Batching;
 import dev.sallyport.runtime.InferencePool;
 import dev.sallyport.runtime.LoadedModel;
+import dev.sallyport.runtime.ModelIdentity;
 import dev.sallyport.runtime.Prediction;
 import dev.sallyport.runtime.PredictionReceiver;
 import dev.sallyport.runtime.WarmModel;
@@ -92,18 +90,8 @@ class OrtBatchingTest {
     /** Counts the runs of the model it is, each of which takes long enough that the pool's threads do it. */
     private record Counted(LoadedModel model, AtomicInteger runs) implements LoadedModel {
         @Override
-        public ModelRef ref() {
-            return model.ref();
-        }
-
-        @Override
-        public ModelContract contract() {
-            return model.contract();
-        }
-
-        @Override
-        public Digest manifestDigest() {
-            return model.manifestDigest();
+        public ModelIdentity identity() {
+            return model.identity();
         }
 
         @Override
@@ -126,7 +114,7 @@ class OrtBatchingTest {
         try (LoadedModel model = new Counted(
                         backend.load(models.admitted(Models.mlp(new Random(1), width, 1024, 1024, 10))), runs);
                 InferencePool pool = new InferencePool(2, 10_000, System::nanoTime)) {
-            WarmModel warm = WarmModel.of(model, ON, new Random(2), System::nanoTime);
+            WarmModel warm = WarmModel.of(model, ON, List.of(), new Random(2), System::nanoTime);
             assertThat(warm.batching()).startsWith("up to 16 rows");
             Random random = new Random(3);
             List<Tensor> inputs = new ArrayList<>();
@@ -169,7 +157,7 @@ class OrtBatchingTest {
     void a_model_that_works_across_rows_is_never_batched() {
         try (LoadedModel model = backend.load(models.admitted(acrossRows()))) {
             for (Batching batching : List.of(ON, Batching.AUTOMATIC)) {
-                assertThat(WarmModel.of(model, batching, new Random(1), System::nanoTime)
+                assertThat(WarmModel.of(model, batching, List.of(), new Random(1), System::nanoTime)
                                 .batching())
                         .isEqualTo("each request is a run of its own: what a row gives depends on the rows beside it");
             }
@@ -182,7 +170,7 @@ class OrtBatchingTest {
         AtomicInteger runs = new AtomicInteger();
         try (LoadedModel model = new Counted(backend.load(models.admitted(Models.identity(type, "N", 3))), runs);
                 InferencePool pool = new InferencePool(1, 100, System::nanoTime)) {
-            WarmModel warm = WarmModel.of(model, ON, new Random(1), System::nanoTime);
+            WarmModel warm = WarmModel.of(model, ON, List.of(), new Random(1), System::nanoTime);
             assertThat(warm.batching()).startsWith("up to 16 rows");
             runs.set(0);
             List<BytesAnswer> answers = new ArrayList<>();
