@@ -3,8 +3,8 @@ package dev.sallyport.admit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.admit.testing.SignedFolder;
 import dev.sallyport.bundle.BundleLimits;
-import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.SignedContent;
 import dev.sallyport.bundle.TrustedKey;
 import dev.sallyport.core.ProblemException;
@@ -65,8 +65,8 @@ class SignedFolderTest {
     }
 
     private static SignedContent verify(Path folder, String key) throws Exception {
-        TrustPolicy policy = new TrustPolicy(List.of(TrustedKey.read(resource(key + ".pem"))));
-        return policy.verifyFolder(folder, folder.resolve("model.sig"), BundleLimits.DEFAULT, Progress.NONE);
+        List<TrustedKey> signers = List.of(TrustedKey.read(resource(key + ".pem")));
+        return new SignedFolder(signers, BundleLimits.DEFAULT).verify(folder, folder.resolve("model.sig"));
     }
 
     private static void assertRefused(Path folder, String key, String code) {

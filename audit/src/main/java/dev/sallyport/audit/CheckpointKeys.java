@@ -80,10 +80,6 @@ public final class CheckpointKeys {
         }
     }
 
-    public String name() {
-        return name;
-    }
-
     /** The public halves, Ed25519 first; their {@link VerifierKey#text()} goes to whoever verifies. */
     public List<VerifierKey> verifiers() {
         return List.of(ed25519Verifier, mlDsaVerifier);
