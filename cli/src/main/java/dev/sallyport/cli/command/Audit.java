@@ -12,14 +12,11 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Reads and judges a log from its files, also while a server writes it. */
 @Command(
@@ -27,26 +24,11 @@ import picocli.CommandLine.Spec;
         description = "Verify, prove, follow and show a server's tamper-evident log.",
         footerHeading = "%nExample:%n",
         footer = {"  sallyport audit verify state", "  sallyport audit show 17 state"})
-final class Audit implements Callable<Integer> {
+final class Audit extends CommandGroup {
     private static final long FOLLOW_MILLIS = 500;
 
-    private final Terminal terminal;
-
-    @Mixin
-    private HelpOption help = new HelpOption();
-
-    @Spec
-    private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // picocli sets the specification before it calls.
     Audit(Terminal terminal) {
-        this.terminal = terminal;
-    }
-
-    @Override
-    public Integer call() {
-        terminal.err().print(spec.commandLine().getUsageMessage());
-        return ExitCode.USAGE;
+        super(terminal);
     }
 
     @Command(

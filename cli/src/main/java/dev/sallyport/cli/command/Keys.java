@@ -16,14 +16,11 @@ import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes state folders, and makes and withdraws API keys; a running server notices within a second. */
 @Command(
@@ -31,24 +28,9 @@ import picocli.CommandLine.Spec;
         description = "Prepare a state folder; list, create and revoke API keys.",
         footerHeading = "%nExample:%n",
         footer = {"  sallyport keys create alice --group clients --days 90", "  sallyport keys revoke 3kF9aQ0xZb7L"})
-final class Keys implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private HelpOption help = new HelpOption();
-
-    @Spec
-    private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // picocli sets the specification before it calls.
+final class Keys extends CommandGroup {
     Keys(Terminal terminal) {
-        this.terminal = terminal;
-    }
-
-    @Override
-    public Integer call() {
-        terminal.err().print(spec.commandLine().getUsageMessage());
-        return ExitCode.USAGE;
+        super(terminal);
     }
 
     @Command(

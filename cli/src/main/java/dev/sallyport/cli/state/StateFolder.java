@@ -26,7 +26,7 @@ public record StateFolder(Path root) {
         root = root.toAbsolutePath().normalize();
     }
 
-    public Path config() {
+    Path config() {
         return root.resolve("sallyport.yaml");
     }
 
@@ -50,7 +50,7 @@ public record StateFolder(Path root) {
         return root.resolve("keys");
     }
 
-    public Path signingKey() {
+    Path signingKey() {
         return keys().resolve("signing.pem");
     }
 
@@ -58,7 +58,7 @@ public record StateFolder(Path root) {
         return keys().resolve("signing.pub.pem");
     }
 
-    public Path keyEncryptionKey() {
+    Path keyEncryptionKey() {
         return keys().resolve("encryption.json");
     }
 
