@@ -4,37 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.conformance.Workbench.Answer;
 import dev.sallyport.core.json.JsonDocument;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a real server says of models whose requests share runs. */
 @Timeout(120)
-class SharedRunsTest {
-    @TempDir
-    private Path folder;
-
-    private Workbench bench;
-
-    @BeforeEach
-    void open() throws IOException {
-        bench = new Workbench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
-
+class SharedRunsTest extends AtWorkbench {
     private void ask(int requests) throws Exception {
         try (ExecutorService callers = Executors.newFixedThreadPool(requests)) {
             List<Future<Answer>> answers = new ArrayList<>();

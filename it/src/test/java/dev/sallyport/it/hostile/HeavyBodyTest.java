@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,37 +19,24 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Bodies that are more than they seem: refused, in time, with bounded memory, beside a careful caller. */
-@TestInstance(Lifecycle.PER_CLASS)
-class HeavyBodyTest {
+class HeavyBodyTest extends UnderAttack {
     private static final int MIB = 1 << 20;
     private static final String INFER = "/v2/models/echo/infer";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    @TempDir
-    static Path folder;
-
-    private Target target;
-    private Bystander bystander;
     private long before;
 
     @BeforeAll
-    void start() {
-        target = new Target(folder, Map.of());
-        bystander = new Bystander(target);
+    void weigh() {
         before = target.residentBytes();
     }
 
     /** The budget of bodies in flight, and as much again for the heap to grow into. */
     @AfterAll
-    void stop() {
+    void weighAgain() {
         assertThat(target.residentBytes() - before).isLessThan(1024L * MIB);
-        bystander.close();
-        target.close();
     }
 
     private static byte[] ascii(String text) {

@@ -4,45 +4,19 @@ import static dev.sallyport.it.hostile.RawHttp2.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever comes a byte at a time is cut off within seconds; what is only idle is left alone. */
-@TestInstance(Lifecycle.PER_CLASS)
-class SlowCallerTest {
+class SlowCallerTest extends UnderAttack {
     /** Of each way of being slow. */
     private static final int CONNECTIONS = Integer.getInteger("campaign.slow", 10);
 
     private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final Duration DRIP = Duration.ofMillis(250);
     private static final String HEAD = "POST /v2/models/echo/infer HTTP/1.1\r\nHost: a\r\n";
-
-    @TempDir
-    static Path folder;
-
-    private Target target;
-    private Bystander bystander;
-
-    @BeforeAll
-    void start() {
-        target = new Target(folder, Map.of());
-        bystander = new Bystander(target);
-    }
-
-    @AfterAll
-    void stop() {
-        bystander.close();
-        target.close();
-    }
 
     /** Something that has begun and goes on forever, a drop at a time. */
     private abstract static class Drip implements AutoCloseable {
