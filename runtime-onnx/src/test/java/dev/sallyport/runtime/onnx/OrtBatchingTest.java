@@ -19,8 +19,10 @@ import dev.sallyport.runtime.LoadedModel;
 import dev.sallyport.runtime.Prediction;
 import dev.sallyport.runtime.PredictionReceiver;
 import dev.sallyport.runtime.WarmModel;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,7 +179,7 @@ class OrtBatchingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = DataType.class, names = "BYTES", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(DataType.class)
     void rows_of_every_type_come_back_bit_by_bit(DataType type) throws Exception {
         AtomicInteger runs = new AtomicInteger();
         try (LoadedModel model = new Counted(backend.load(models.admitted(Models.identity(type, "N", 3))), runs);
@@ -199,12 +201,56 @@ class OrtBatchingTest {
     }
 
     private static byte[] values(DataType type, int seed) {
+        if (type == DataType.BYTES) {
+            return texts("", "ü".repeat(seed), "row " + seed);
+        }
         byte[] values = new byte[3 * type.sizeBytes()];
         new Random(seed).nextBytes(values);
         for (int i = 0; type == DataType.BOOL && i < values.length; i++) {
             values[i] &= 1;
         }
         return values;
+    }
+
+    private static byte[] texts(String... elements) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (String element : elements) {
+            byte[] text = element.getBytes(StandardCharsets.UTF_8);
+            out.writeBytes(ByteBuffer.allocate(4)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(text.length)
+                    .array());
+            out.writeBytes(text);
+        }
+        return out.toByteArray();
+    }
+
+    /** One caller's text that is none costs the others nothing but the run. */
+    @Test
+    void a_text_that_the_model_does_not_take_is_refused_alone() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        try (LoadedModel model =
+                        new Counted(backend.load(models.admitted(Models.identity(DataType.BYTES, "N", 1))), runs);
+                InferencePool pool = new InferencePool(1, 100, System::nanoTime)) {
+            WarmModel warm = WarmModel.of(model, ON, new Random(1), System::nanoTime);
+            List<BytesAnswer> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                answers.add(new BytesAnswer());
+                Tensor x = Tensor.of(
+                        "x", DataType.BYTES, Shape.of(1, 1), ByteBuffer.wrap(texts(i == 5 ? "a\0b" : "good " + i)));
+                pool.predict(warm, List.of(x), List.of(), "ann", 0, soon(), Runnable::run, answers.get(i));
+            }
+            for (int i = 0; i < 8; i++) {
+                if (i == 5) {
+                    assertThat(answers.get(i))
+                            .failsWithin(Duration.ofSeconds(60))
+                            .withThrowableThat()
+                            .withMessageContaining("NUL in element 0");
+                } else {
+                    assertThat(answers.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(texts("good " + i));
+                }
+            }
+        }
     }
 
     private static final class BytesAnswer extends CompletableFuture<byte[]> implements PredictionReceiver {
