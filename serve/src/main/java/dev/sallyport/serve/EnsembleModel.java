@@ -107,6 +107,10 @@ public final class EnsembleModel implements LoadedModel {
         return manifestDigest;
     }
 
+    Ensemble ensemble() {
+        return ensemble;
+    }
+
     @Override
     public boolean isReady() {
         return !closed

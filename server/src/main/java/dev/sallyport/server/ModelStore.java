@@ -11,6 +11,7 @@ import dev.sallyport.bundle.KeyService;
 import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.TrustedKey;
+import dev.sallyport.core.AuditEvent.TensorFact;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.Ensemble;
 import dev.sallyport.core.ModelRef;
@@ -196,7 +197,7 @@ final class ModelStore {
         VerifiedBundle verified = trust.verify(Bundle.open(place(ref), BundleLimits.DEFAULT), ref);
         MemoryBudget.Share share = memory.take(ref, verified.manifest().totalBytes());
         try {
-            ServedModel served = new ServedModel(loaded(verified, catalogue), cache(ref.name()), share::giveBack);
+            ServedModel served = served(verified, catalogue, share::giveBack);
             share.loaded();
             return served;
         } catch (RuntimeException | Error e) {
@@ -205,7 +206,11 @@ final class ModelStore {
         }
     }
 
-    private WarmModel loaded(VerifiedBundle verified, Catalogue catalogue) {
+    private static List<TensorFact> facts(List<Tensor> inputs) {
+        return inputs.stream().map(TensorFact::of).toList();
+    }
+
+    private ServedModel served(VerifiedBundle verified, Catalogue catalogue, Runnable closed) {
         LoadedModel loaded;
         List<List<Tensor>> warmup;
         try (AdmittedModel admitted = trust.admit(verified, keys, Progress.NONE)) {
@@ -223,7 +228,12 @@ final class ModelStore {
         }
         try {
             List<List<Tensor>> examples = Rehearsal.of(loaded, warmup, nanoTime);
-            return WarmModel.of(loaded, batching(verified.ref().name()), examples, random, nanoTime);
+            String name = verified.ref().name();
+            return new ServedModel(
+                    WarmModel.of(loaded, batching(name), examples, random, nanoTime),
+                    cache(name),
+                    closed,
+                    examples.stream().map(ModelStore::facts).toList());
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;

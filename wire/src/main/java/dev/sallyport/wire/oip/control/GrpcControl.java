@@ -76,7 +76,7 @@ public final class GrpcControl {
         route("ModelConfig", Action.METADATA, 1, (who, asked) -> {
             ServedModel model = who.authorise(Action.METADATA, asked.string(1), asked.string(2))
                     .model();
-            return ConfigurationAnswer.framed(model, door.pipeline().runsAtOnce(model));
+            return ConfigurationAnswer.framed(who, model, door.pipeline().runsAtOnce(model));
         });
     }
 
