@@ -1,5 +1,7 @@
 package dev.sallyport.wire;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Limits;
 import dev.sallyport.serve.Capacity;
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public abstract class Held implements AutoCloseable {
     /** Below it, waiting for the writing would cost more than it holds: 256 streams of a connection hold 1 MiB. */
     private static final int LARGE_ANSWER_BYTES = 4 << 10;
+
+    /** So much text takes a millisecond to read. */
+    private static final int LONG_TEXT_BYTES = 256 << 10;
+    /** Inflated, a body may be a hundred times as long. */
+    private static final int LONG_COMPRESSED_BYTES = 4 << 10;
 
     private final ByteBufAllocator allocator;
     private final Limits limits;
@@ -63,6 +70,20 @@ public abstract class Held implements AutoCloseable {
             throw failure;
         }
         return Objects.requireNonNull(body, "no body was read");
+    }
+
+    /**
+     * Whether reading the body takes so long that nobody else on the event loop should wait for it.
+     *
+     * @param jsonBytes how much of it is JSON and not binary tensors; negative for all
+     */
+    protected final boolean isLong(RequestHeaders headers, int jsonBytes) {
+        int size = body == null ? 0 : body.readableBytes();
+        if (size <= LONG_COMPRESSED_BYTES) {
+            return false;
+        }
+        return headers.contains(HttpHeaderNames.CONTENT_ENCODING)
+                || (jsonBytes < 0 ? size : Math.min(size, jsonBytes)) > LONG_TEXT_BYTES;
     }
 
     /**

@@ -56,6 +56,11 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
     }
 
     @Override
+    public boolean isLong() {
+        return isLong(headers, announcedJson());
+    }
+
+    @Override
     public InferenceRequest decode(ServedModel model) {
         ByteBuf plain = inflated(body(), headers.get(HttpHeaderNames.CONTENT_ENCODING, ""));
         int jsonBytes = jsonBytes();
@@ -74,12 +79,15 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
 
             @Override
             public int dataAt(ByteBuf soFar) {
-                List<String> values = headers.getAll(Headers.JSON_LENGTH);
-                return values.size() == 1 && isNumber(values.getFirst())
-                        ? Integer.parseInt(values.getFirst())
-                        : UNKNOWN;
+                return announcedJson();
             }
         };
+    }
+
+    /** How long the JSON is, as the header has it; {@link Glance#UNKNOWN} where that does not say. */
+    private int announcedJson() {
+        List<String> values = headers.getAll(Headers.JSON_LENGTH);
+        return values.size() == 1 && isNumber(values.getFirst()) ? Integer.parseInt(values.getFirst()) : Glance.UNKNOWN;
     }
 
     /** The header decides whether there are binary tensors, never the content type. */

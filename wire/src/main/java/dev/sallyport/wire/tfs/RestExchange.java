@@ -59,6 +59,11 @@ final class RestExchange extends Held implements Exchange<TextBytes> {
     }
 
     @Override
+    public boolean isLong() {
+        return isLong(headers, -1);
+    }
+
+    @Override
     public InferenceRequest decode(ServedModel model) {
         RestMethod.Call read = method.decode(
                 inflated(body(), headers.get(HttpHeaderNames.CONTENT_ENCODING, "")),
