@@ -11,6 +11,7 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Observer;
 import dev.sallyport.server.config.ServerConfig;
 import dev.sallyport.wire.ErrorAnswers;
+import dev.sallyport.wire.Invitation;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,7 @@ final class Listener {
         return server.workerGroup(EventLoopGroups.newEventLoopGroup(threads, "connections"), false)
                 .serverListener(departure)
                 .decorator(departure::serve)
+                .decorator(Invitation::serve)
                 .blockingTaskExecutor(
                         BlockingTaskExecutor.builder()
                                 .threadNamePrefix("blocking")
