@@ -249,7 +249,8 @@ class LongBodiesTest {
         String wrong = "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[300000],\"data\":["
                 + "1,".repeat(299_999) + "true]}]}";
         assertThat(bench.infer("size", wrong).code()).isEqualTo("tensor/mismatch");
-        assertThat(bench.infer("size", wrong.replace("true]}]}", "1]}]")).code()).isEqualTo("request/malformed");
+        assertThat(bench.infer("size", wrong.replace("true]}]}", "1]}]")).code())
+                .isEqualTo("request/malformed");
         assertThat(bench.infer("size", wrong.replace("true", "1").replace("FP32", "FP64"))
                         .code())
                 .isEqualTo("tensor/mismatch");
