@@ -66,7 +66,7 @@ public final class SigningKey {
     }
 
     public static SigningKey read(Path file, SecureRandom random) {
-        return ofPem(PemFile.read(file), random);
+        return PemFile.read(file, pem -> ofPem(pem, random));
     }
 
     private static byte[] sec1OfPkcs8(byte[] pkcs8) {

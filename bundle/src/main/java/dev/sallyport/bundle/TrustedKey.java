@@ -40,7 +40,7 @@ public final class TrustedKey {
     }
 
     public static TrustedKey read(Path file) {
-        return ofPem(PemFile.read(file));
+        return PemFile.read(file, TrustedKey::ofPem);
     }
 
     private static ProblemException unusable() {

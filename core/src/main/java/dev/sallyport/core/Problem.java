@@ -411,6 +411,19 @@ public sealed interface Problem {
         }
     }
 
+    /** What should be kept cannot be written; what was there before is as it was. */
+    record DiskUnavailable(String sentence, String operatorDetail) implements Problem {
+        @Override
+        public String code() {
+            return "disk/unavailable";
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.UPSTREAM;
+        }
+    }
+
     /** Every finding at once, so that one edit can mend them all. */
     record ConfigurationInvalid(List<String> findings) implements Problem {
         public ConfigurationInvalid {

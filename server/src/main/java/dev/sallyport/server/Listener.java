@@ -95,10 +95,24 @@ final class Listener {
             return server;
         } catch (CompletionException e) {
             throw new ProblemException(
-                    new ConfigurationInvalid(
-                            List.of("`" + key + "`: port " + port + " cannot be listened on; is it in use?")),
-                    e);
+                    new ConfigurationInvalid(List.of("`" + key + "`: port " + port + " " + finding(e))), e);
         }
+    }
+
+    /** What the system said, which is the deepest cause, and what can be done. */
+    private static String finding(Throwable failure) {
+        Throwable deepest = failure;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        String said = String.valueOf(deepest.getMessage());
+        if (said.contains("in use")) {
+            return "is in use: stop what listens there, or choose another port (0 for any free one)";
+        }
+        if (said.contains("Permission denied")) {
+            return "needs rights that this user does not have: choose one above 1023";
+        }
+        return "cannot be listened on at this address (" + said + ")";
     }
 
     /**

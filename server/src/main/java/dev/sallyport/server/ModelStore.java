@@ -12,6 +12,7 @@ import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.TrustedKey;
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Ensemble;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.BundleUnreadable;
@@ -160,7 +161,7 @@ final class ModelStore {
                     .sorted(Comparator.naturalOrder())
                     .toList();
         } catch (IOException e) {
-            throw new ProblemException(new BundleUnreadable("model store", e.toString()), e);
+            throw new ProblemException(new BundleUnreadable("model store", DiskFinding.of(e)), e);
         }
     }
 

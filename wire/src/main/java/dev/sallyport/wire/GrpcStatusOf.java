@@ -32,7 +32,11 @@ public final class GrpcStatusOf {
                     Problem.BundleUnreadable _,
                     Problem.ModelNotAdmitted _ -> FAILED_PRECONDITION;
             case Problem.AuditDamaged _, Problem.ConfigurationInvalid _, Problem.Internal _ -> INTERNAL;
-            case Problem.ModelNotReady _, Problem.Overloaded _, Problem.AuditUnavailable _, Problem.KeyUnavailable _ ->
+            case Problem.ModelNotReady _,
+                    Problem.Overloaded _,
+                    Problem.AuditUnavailable _,
+                    Problem.KeyUnavailable _,
+                    Problem.DiskUnavailable _ ->
                 UNAVAILABLE;
             case Problem.DeadlineExceeded _ -> DEADLINE_EXCEEDED;
         };

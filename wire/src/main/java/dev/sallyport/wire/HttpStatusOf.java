@@ -22,7 +22,11 @@ public final class HttpStatusOf {
                     Problem.ModelNotAdmitted _ -> 422;
             case Problem.RateLimited _ -> 429;
             case Problem.AuditDamaged _, Problem.ConfigurationInvalid _, Problem.Internal _ -> 500;
-            case Problem.ModelNotReady _, Problem.Overloaded _, Problem.AuditUnavailable _, Problem.KeyUnavailable _ ->
+            case Problem.ModelNotReady _,
+                    Problem.Overloaded _,
+                    Problem.AuditUnavailable _,
+                    Problem.KeyUnavailable _,
+                    Problem.DiskUnavailable _ ->
                 503;
             case Problem.DeadlineExceeded _ -> 504;
         };

@@ -7,7 +7,7 @@ import dev.sallyport.audit.LogVerifier;
 import dev.sallyport.audit.Verification;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.Terminal;
-import dev.sallyport.core.Problem.AuditDamaged;
+import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonWriter;
 import java.nio.file.Path;
@@ -160,7 +160,8 @@ final class Audit implements Callable<Integer> {
 
     private static LogEntry entry(LogReader reader, long index) {
         return reader.entry(index)
-                .orElseThrow(() -> new ProblemException(new AuditDamaged("entry " + index, "is not in the log")));
+                .orElseThrow(() -> new ProblemException(new ConfigurationInvalid(List.of("there is no entry " + index
+                        + ": the log has " + reader.size() + ", counted from 0"))));
     }
 
     @Command(

@@ -4,8 +4,6 @@ import dev.sallyport.cli.state.StateFolder;
 import dev.sallyport.cli.state.Workplace;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.Terminal;
-import dev.sallyport.core.Problem.ConfigurationInvalid;
-import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.guard.identity.ApiKey;
 import dev.sallyport.guard.identity.ApiKeyEntry;
@@ -92,7 +90,7 @@ final class Keys implements Callable<Integer> {
             @Option(names = "--json", description = "Print as JSON.") boolean json) {
         JsonWriter out = JsonWriter.indented().beginObject().name("keys").beginArray();
         Instant now = InstantSource.system().instant();
-        for (ApiKeyEntry entry : Workplace.apiKeys(prepared(state)).entries().values()) {
+        for (ApiKeyEntry entry : Workplace.apiKeys(state.prepared()).entries().values()) {
             if (json) {
                 write(out, entry);
             } else {
@@ -147,7 +145,7 @@ final class Keys implements Callable<Integer> {
         Instant now = InstantSource.system().instant();
         Instant expires = days == null ? null : now.plus(Duration.ofDays(days));
         Set<String> members = new LinkedHashSet<>(groups == null ? List.of(Workplace.CLIENTS) : groups);
-        ApiKey key = Workplace.apiKeys(prepared(state)).mint(principal, members, now, expires, new SecureRandom());
+        ApiKey key = Workplace.apiKeys(state.prepared()).mint(principal, members, now, expires, new SecureRandom());
         if (json) {
             terminal.json(JsonWriter.indented()
                     .beginObject()
@@ -173,7 +171,7 @@ final class Keys implements Callable<Integer> {
             @Mixin StateOption state,
             @Parameters(paramLabel = "ID", description = "The public part of the key.") String id,
             @Option(names = "--json", description = "Print as JSON.") boolean json) {
-        boolean revoked = Workplace.apiKeys(prepared(state))
+        boolean revoked = Workplace.apiKeys(state.prepared())
                 .revoke(id, InstantSource.system().instant());
         if (json) {
             terminal.json(JsonWriter.indented()
@@ -187,14 +185,5 @@ final class Keys implements Callable<Integer> {
             terminal.line(revoked ? "revoked " + id : "there is no key `" + id + "` in use");
         }
         return revoked ? ExitCode.OK : ExitCode.FINDING;
-    }
-
-    private static StateFolder prepared(StateOption state) {
-        StateFolder folder = state.folder();
-        if (!folder.exists()) {
-            throw new ProblemException(new ConfigurationInvalid(
-                    List.of("there is no state folder `" + folder.root() + "`: `sallyport keys init` makes one")));
-        }
-        return folder;
     }
 }

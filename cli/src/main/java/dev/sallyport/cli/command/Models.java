@@ -142,7 +142,7 @@ final class Models implements Callable<Integer> {
     /** What cannot be a name is not put into a path. */
     private static String word(String text) {
         if (!ModelRef.isName(text)) {
-            throw new ProblemException(new ConfigurationInvalid(List.of("`" + text + "` is no name")));
+            throw new ProblemException(new ConfigurationInvalid(List.of("`" + text + "` is no name: letters, digits, `.`, `_` and `-`")));
         }
         return text;
     }
@@ -163,28 +163,13 @@ final class Models implements Callable<Integer> {
                     return ExitCode.OK;
                 }
                 case Reply.Refused refused -> {
-                    report(admin, refused.code(), refused.code() + ": " + refused.sentence());
-                    return refused.status() == 429 || refused.status() >= 500 ? ExitCode.UNAVAILABLE : ExitCode.FINDING;
+                    return FailedReply.report(refused, admin.json(), terminal);
                 }
                 case Reply.Unreachable unreachable -> {
-                    report(admin, "unreachable", "no answer from " + unreachable.finding());
-                    return ExitCode.UNAVAILABLE;
+                    return FailedReply.report(unreachable, admin.json(), terminal);
                 }
             }
         }
-    }
-
-    private void report(AdminOptions admin, String code, String sentence) {
-        if (admin.json()) {
-            terminal.json(JsonWriter.indented()
-                    .beginObject()
-                    .name("code")
-                    .value(code)
-                    .name("error")
-                    .value(sentence)
-                    .endObject());
-        }
-        terminal.note("sallyport: " + sentence);
     }
 
     private static JsonDocument document(JsonValue value) {

@@ -90,8 +90,8 @@ final class Predict implements Callable<Integer> {
         try (OpenInferenceClient client = client()) {
             return switch (client.metadata(model, version)) {
                 case Reply.Answered known -> ask(client, ModelFace.of(known.body()), file);
-                case Reply.Refused refused -> failed(refused);
-                case Reply.Unreachable unreachable -> failed(unreachable);
+                case Reply.Refused refused -> FailedReply.report(refused, json, terminal);
+                case Reply.Unreachable unreachable -> FailedReply.report(unreachable, json, terminal);
             };
         }
     }
@@ -115,10 +115,10 @@ final class Predict implements Callable<Integer> {
                 case Reply.Answered answered ->
                     answers.add(new Answer(question, Prediction.of(answered.body(), face.outputs()), answered));
                 case Reply.Refused refused -> {
-                    return failed(refused);
+                    return FailedReply.report(refused, json, terminal);
                 }
                 case Reply.Unreachable unreachable -> {
-                    return failed(unreachable);
+                    return FailedReply.report(unreachable, json, terminal);
                 }
             }
         }
@@ -222,29 +222,5 @@ final class Predict implements Callable<Integer> {
             out.value(value);
         }
         out.endArray();
-    }
-
-    private int failed(Reply.Refused refused) {
-        String sentence = refused.code() + ": " + refused.sentence();
-        report(refused.code(), sentence);
-        return refused.status() == 429 || refused.status() >= 500 ? ExitCode.UNAVAILABLE : ExitCode.FINDING;
-    }
-
-    private int failed(Reply.Unreachable unreachable) {
-        report("unreachable", "no answer from " + unreachable.finding());
-        return ExitCode.UNAVAILABLE;
-    }
-
-    private void report(String code, String sentence) {
-        if (json) {
-            terminal.json(JsonWriter.indented()
-                    .beginObject()
-                    .name("code")
-                    .value(code)
-                    .name("error")
-                    .value(sentence)
-                    .endObject());
-        }
-        terminal.note("sallyport: " + sentence);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.cli.command;
 
+import dev.sallyport.audit.AuditLog;
 import dev.sallyport.audit.LogReader;
 import dev.sallyport.audit.LogVerifier;
 import dev.sallyport.audit.Verification;
@@ -17,8 +18,9 @@ import dev.sallyport.cli.state.Workplace;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.ProgressLine;
 import dev.sallyport.cli.terminal.Terminal;
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.ModelRef;
-import dev.sallyport.core.Problem.ConfigurationInvalid;
+import dev.sallyport.core.Problem.DiskUnavailable;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.server.SallyportServer;
@@ -91,11 +93,14 @@ final class Quickstart implements Callable<Integer> {
     @Override
     public Integer call() {
         StateFolder folder = state.folder();
+        examples = models == null ? ExampleFolder.list(exampleFolder()) : List.of();
+        List<ModelSource> sources =
+                models == null ? examples.stream().map(Example::source).toList() : ModelFolder.list(models);
+        requireFree(folder);
         say((folder.exists() ? "state     continued from " : "state     made in ") + folder.root());
         remove(folder.connection());
         Workplace.prepare(folder, InstantSource.system().instant(), random);
-        examples = models == null ? ExampleFolder.list(exampleFolder()) : List.of();
-        seal(folder, models == null ? examples.stream().map(Example::source).toList() : ModelFolder.list(models));
+        seal(folder, sources);
         ServerConfig config = folder.configuration(environment());
         early.await();
         SallyportServer server = SallyportServer.start(config);
@@ -109,6 +114,13 @@ final class Quickstart implements Callable<Integer> {
             }
         }
         return findings == 0 ? ExitCode.OK : ExitCode.FINDING;
+    }
+
+    /** Before anything is touched that a server running on the same state has. */
+    private void requireFree(StateFolder folder) {
+        if (Files.exists(folder.config())) {
+            AuditLog.requireFree(folder.configuration(environment()).audit().folder());
+        }
     }
 
     private void say(String text) {
@@ -133,7 +145,7 @@ final class Quickstart implements Callable<Integer> {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new ProblemException(
-                    new ConfigurationInvalid(List.of("`" + file + "` cannot be removed: " + e.getMessage())), e);
+                    new DiskUnavailable("`" + file + "` cannot be removed", DiskFinding.of(e)), e);
         }
     }
 

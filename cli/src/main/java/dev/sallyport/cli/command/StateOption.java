@@ -1,7 +1,11 @@
 package dev.sallyport.cli.command;
 
 import dev.sallyport.cli.state.StateFolder;
+import dev.sallyport.core.Problem.ConfigurationInvalid;
+import dev.sallyport.core.ProblemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The option {@code --state}, the same wherever it is understood. */
@@ -13,7 +17,27 @@ final class StateOption {
             description = "State folder: keys, certificates, models, log (default: ./state).")
     private Path folder = Path.of("state");
 
+    /** Also one that is still to be made. */
     StateFolder folder() {
-        return new StateFolder(folder);
+        StateFolder state = new StateFolder(folder);
+        if (Files.exists(state.root()) && !state.exists()) {
+            throw invalid("`" + state.root() + "` is a file: name a state folder by --state");
+        }
+        return state;
+    }
+
+    /** One that was made before. */
+    StateFolder prepared() {
+        StateFolder state = folder();
+        if (!state.isPrepared()) {
+            throw invalid((state.exists() ? "`" + state.root() + "` is" : "there is") + " no state folder"
+                    + (state.exists() ? "" : " `" + state.root() + "`")
+                    + ": name another by --state, or make this one by `sallyport keys init`");
+        }
+        return state;
+    }
+
+    private static ProblemException invalid(String finding) {
+        return new ProblemException(new ConfigurationInvalid(List.of(finding)));
     }
 }

@@ -42,7 +42,8 @@ public final class SealedModels {
         try {
             if (Files.exists(index)) {
                 JsonDocument json =
-                        JsonDocument.parse(Files.readAllBytes(index), JsonLimits.DOCUMENT, SealedModels::problem);
+                        JsonDocument.parse(Files.readAllBytes(index), JsonLimits.DOCUMENT, finding -> problem(
+                                "`" + index + "`: " + finding + "; remove that file: the models are sealed again"));
                 for (JsonDocument bundle : json.objects("bundles")) {
                     List<Stamp> stamps = new ArrayList<>();
                     for (JsonDocument file : bundle.objects("files")) {

@@ -1,13 +1,14 @@
 package dev.sallyport.server.config;
 
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
-import dev.sallyport.core.json.JsonValue;
 import dev.sallyport.core.json.JsonValue.JsonArray;
 import dev.sallyport.core.json.JsonValue.JsonBoolean;
 import dev.sallyport.core.json.JsonValue.JsonNumber;
 import dev.sallyport.core.json.JsonValue.JsonObject;
 import dev.sallyport.core.json.JsonValue.JsonString;
+import dev.sallyport.core.json.JsonValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ public final class YamlDocument {
                     Files.readString(file, StandardCharsets.UTF_8),
                     file.getFileName().toString());
         } catch (IOException e) {
-            throw invalid(file, "cannot be read");
+            throw invalid(file, "cannot be read: " + DiskFinding.of(e));
         }
     }
 
