@@ -48,6 +48,11 @@ final class Clients {
         return environment.resolve("bin");
     }
 
+    /** Python with what {@code examples/evaluate.py} needs. */
+    static Path examples() {
+        return python("examples", "requirements-examples.txt");
+    }
+
     /**
      * TensorFlow Serving's own messages and stubs beside the rest. Their package asks for all of TensorFlow and
      * shares files with the other one, so each is installed by itself, in the order of the file.

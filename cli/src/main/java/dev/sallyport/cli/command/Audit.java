@@ -5,6 +5,7 @@ import dev.sallyport.audit.LogEntry;
 import dev.sallyport.audit.LogReader;
 import dev.sallyport.audit.LogVerifier;
 import dev.sallyport.audit.Verification;
+import dev.sallyport.audit.VerifierKey;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
@@ -116,10 +117,11 @@ final class Audit implements Callable<Integer> {
                     Path key,
             @Option(names = "--json", description = "Print as JSON.") boolean json) {
         LogPlace place = LogPlace.of(folder);
+        List<VerifierKey> keys = place.verifiers(key);
         LogReader reader = new LogReader(place.log());
         LogEntry entry = entry(reader, index);
         InclusionProof proof = reader.prove(index);
-        long size = proof.verify(entry.bytes(), place.verifiers(key)).size();
+        long size = proof.verify(entry.bytes(), keys).size();
         if (json) {
             terminal.json(JsonWriter.indented()
                     .beginObject()
