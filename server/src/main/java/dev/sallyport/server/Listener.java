@@ -60,6 +60,7 @@ final class Listener {
             });
         }
         return server.workerGroup(EventLoopGroups.newEventLoopGroup(threads, "connections"), false)
+                .bossGroupFactory(AcceptLoop::of)
                 .serverListener(departure)
                 .decorator(departure::serve)
                 .blockingTaskExecutor(

@@ -15,8 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Whatever comes a byte at a time is cut off within seconds; what is only idle is left alone. */
+/**
+ * Whatever comes a byte at a time is cut off within seconds; what is only idle is left alone. Its tests mostly wait, so
+ * they do so side by side.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class SlowCallerTest {
     /** Of each way of being slow. */
@@ -140,6 +145,7 @@ class SlowCallerTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void everything_that_comes_a_byte_at_a_time_is_cut_off() {
         List<Drip> open = new ArrayList<>();
         List<Drip> late = new ArrayList<>();
@@ -174,6 +180,7 @@ class SlowCallerTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_connection_that_is_only_idle_may_ask_again() {
         try (RawConnection http1 = RawConnection.tls(target, "http/1.1");
                 RawHttp2 http2 = RawHttp2.open(target)) {
@@ -190,6 +197,7 @@ class SlowCallerTest {
 
     /** Who sends a large body steadily, if not fast, is no attacker. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_body_at_a_modest_pace_is_taken() {
         byte[] body = (" ".repeat(40_000) + Target.echo(1)).getBytes(StandardCharsets.US_ASCII);
         try (RawConnection http1 = RawConnection.tls(target, "http/1.1")) {
