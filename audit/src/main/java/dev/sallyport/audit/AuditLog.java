@@ -279,7 +279,7 @@ public final class AuditLog implements AutoCloseable {
     private Problem fail(@Nullable Throwable cause) {
         Problem found = cause instanceof ProblemException carrier
                 ? carrier.problem()
-                : new AuditUnavailable(String.valueOf(cause));
+                : new AuditUnavailable(cause instanceof Exception failed ? DiskFinding.of(failed) : String.valueOf(cause));
         Problem first = problem.compareAndExchange(null, found);
         return first == null ? found : first;
     }

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Objects;
 
 /** Why a file system said no, in words for an operator. They name paths: never for a caller. */
 public final class DiskFinding {
@@ -15,8 +16,8 @@ public final class DiskFinding {
 
     public static String of(Exception failure) {
         return switch (failure) {
-            case UncheckedIOException carrier -> of((Exception) carrier.getCause());
-            case DirectoryIteratorException carrier -> of((Exception) carrier.getCause());
+            case UncheckedIOException carrier -> of(Objects.requireNonNull(carrier.getCause()));
+            case DirectoryIteratorException carrier -> of(Objects.requireNonNull(carrier.getCause()));
             case NoSuchFileException missing -> "there is no `" + missing.getFile() + "`";
             case AccessDeniedException denied -> "this user may not use `" + denied.getFile() + "`";
             case FileAlreadyExistsException other -> "`" + other.getFile() + "` is there already";

@@ -33,11 +33,12 @@ class CallerMistakesTest {
     @TempDir
     static Path folder;
 
-    private final Path other = folder.resolve("other");
+    private Path other = Path.of("");
     private RunningServer server;
 
     @BeforeAll
     void start() {
+        other = folder.resolve("other");
         server = RunningServer.quickstart(folder.resolve("state"));
         Command.run(folder, "keys", "init", "--state", other).succeeded();
     }

@@ -99,11 +99,15 @@ class DocumentCommandsTest {
 
     private static String sources() throws IOException {
         StringBuilder sources = new StringBuilder();
-        try (Stream<Path> files = Files.walk(Repository.ROOT, 12)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")
-                            && path.toString().contains("/src/test/"))
+        try (Stream<Path> modules = Files.list(Repository.ROOT)) {
+            for (Path tests : modules.map(module -> module.resolve("src/test/java"))
+                    .filter(Files::isDirectory)
                     .toList()) {
-                sources.append(Files.readString(file));
+                try (Stream<Path> files = Files.walk(tests)) {
+                    for (Path file : files.filter(Files::isRegularFile).toList()) {
+                        sources.append(Files.readString(file));
+                    }
+                }
             }
         }
         return sources.toString();

@@ -151,7 +151,7 @@ class DocumentRunTest {
 
     @Test
     void every_task_of_the_quickstart_document() throws IOException {
-        assertThat(quickstart()).hasSizeGreaterThanOrEqualTo(23);
+        assertThat(quickstart()).hasSizeGreaterThanOrEqualTo(21);
         assertThat(run(quickstart()))
                 .contains("sealed digits/2", "verified digits/2", "right: ", "intact: ")
                 .contains("revoked ", "administrator", "port: ", "ready: https://")

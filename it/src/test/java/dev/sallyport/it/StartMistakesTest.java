@@ -27,11 +27,12 @@ class StartMistakesTest {
     @TempDir
     static Path folder;
 
-    private final Path prepared = folder.resolve("prepared");
+    private Path prepared = Path.of("");
     private RunningServer server;
 
     @BeforeAll
     void start() throws IOException {
+        prepared = folder.resolve("prepared");
         // One model is enough, and is sealed sooner than all examples.
         Path models = folder.resolve("models");
         Files.createDirectories(models.resolve("digits"));

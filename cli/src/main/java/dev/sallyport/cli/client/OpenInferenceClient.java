@@ -124,7 +124,7 @@ public final class OpenInferenceClient implements AutoCloseable {
         }
     }
 
-    private static String finding(IOException failure) {
+    private String finding(IOException failure) {
         return switch (failure) {
             case HttpConnectTimeoutException _ -> "nothing answered in time: is this the address?";
             case ConnectException _ ->
@@ -134,7 +134,10 @@ public final class OpenInferenceClient implements AutoCloseable {
                 "its certificate is not from the authority that is trusted, or for another name: name the"
                         + " server's own authority by --ca";
             case SSLException _ -> "no TLS is spoken there: is it http:// or another port?";
-            default -> String.valueOf(failure.getMessage() == null ? failure : failure.getMessage());
+            default -> {
+                String said = String.valueOf(failure.getMessage() == null ? failure : failure.getMessage());
+                yield base.startsWith("http://") ? said + "; is it https://?" : said;
+            }
         };
     }
 

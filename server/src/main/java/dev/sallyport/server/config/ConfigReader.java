@@ -77,7 +77,7 @@ public final class ConfigReader {
     /** @param base where what is not written here is read; empty for the fallbacks */
     private @Nullable Object record(Class<?> type, JsonValue value, String path, String base) {
         if (!(value instanceof JsonObject object)) {
-            findings.add(path.isEmpty() ? "the configuration must be a mapping" : "`" + path + "` must be a mapping");
+            findings.add(path.isEmpty() ? "the configuration must be a mapping of the keys in docs/reference/configuration.md" : "`" + path + "` must be a mapping");
             return null;
         }
         RecordComponent[] components = type.getRecordComponents();
