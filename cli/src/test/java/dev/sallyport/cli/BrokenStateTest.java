@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,5 +145,34 @@ class BrokenStateTest {
         spoil("sallyport.yaml");
         Mistake.isSaid(
                 CommandRun.of("serve", "--check", "--state", folder), ExitCode.USAGE, "sallyport.yaml");
+    }
+
+    /** Served as it is: whoever put it there did not ask for it to be replaced. */
+    @Test
+    void a_bundle_of_ones_own_is_not_replaced_by_the_quickstart() throws IOException {
+        Path models = Files.createDirectories(folder.resolve("source/digits/1")).getParent().getParent();
+        Files.copy(CommandRun.DIGITS.resolve("model.onnx"), models.resolve("digits/1/model.onnx"));
+        Path state = folder.resolve("state");
+        Path bundle = state.resolve("models/digits/1");
+        CommandRun sealed = CommandRun.of(
+                "seal",
+                models.resolve("digits/1/model.onnx"),
+                "--name",
+                "digits",
+                "--version",
+                "1",
+                "--out",
+                bundle,
+                "--state",
+                state);
+        assertThat(sealed.exitCode()).as(sealed.err()).isZero();
+        Map<Path, String> own = Mistake.contents(bundle);
+
+        CommandRun run =
+                CommandRun.of("quickstart", "--once", "--port", "0", "--models", models, "--state", state);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("kept      digits/1", "log       intact");
+        assertThat(Mistake.contents(bundle)).isEqualTo(own);
     }
 }

@@ -161,9 +161,13 @@ final class Quickstart implements Callable<Integer> {
     /** Seals what is new or was changed. A model that cannot be sealed does not keep the others away. */
     private void seal(StateFolder folder, List<ModelSource> sources) {
         SealedModels sealed = SealedModels.read(folder.sealed(), folder.models());
-        List<ModelSource> stale =
-                sources.stream().filter(source -> !sealed.isCurrent(source)).toList();
-        boolean changed = sealed.keepOnly(sources) | !stale.isEmpty();
+        sources.stream()
+                .filter(source -> sealed.isForeign(source.ref()))
+                .forEach(source -> say("kept      " + source.ref() + ", which was not sealed by the quickstart"));
+        List<ModelSource> stale = sources.stream()
+                .filter(source -> !sealed.isCurrent(source) && !sealed.isForeign(source.ref()))
+                .toList();
+        boolean changed = sealed.keepOnly(sources);
         if (!stale.isEmpty()) {
             try (SealingKeys keys = SealingKeys.open(folder, random)) {
                 stale.forEach(source -> seal(source, sealed, keys));
@@ -172,7 +176,9 @@ final class Quickstart implements Callable<Integer> {
         if (changed) {
             sealed.write();
         }
-        int kept = sources.size() - stale.size();
+        int kept = (int) sources.stream()
+                .filter(source -> sealed.isCurrent(source) && !stale.contains(source))
+                .count();
         if (kept > 0) {
             say("sealed    " + kept + " bundles kept, their models are unchanged");
         }
@@ -183,6 +189,7 @@ final class Quickstart implements Callable<Integer> {
             sealed.forget(source.ref());
             source.seal(keys, sealed.folder(source.ref()), random, progress);
             sealed.remember(source);
+            sealed.write();
             say("sealed    " + source.ref());
         } catch (ProblemException e) {
             findings++;

@@ -68,6 +68,11 @@ public final class SealedModels {
         return stamps(source).equals(sealed.get(source.ref().toString())) && Files.isDirectory(folder(source.ref()));
     }
 
+    /** Whether a bundle is there that this did not seal: somebody's own, to be left alone. */
+    public boolean isForeign(ModelRef ref) {
+        return !sealed.containsKey(ref.toString()) && Files.exists(folder(ref));
+    }
+
     /** Makes room for a new bundle. */
     public void forget(ModelRef ref) {
         sealed.remove(ref.toString());
