@@ -175,4 +175,24 @@ class BrokenStateTest {
         assertThat(run.out()).contains("kept      digits/1", "log       intact");
         assertThat(Mistake.contents(bundle)).isEqualTo(own);
     }
+
+    @Test
+    void a_model_that_was_spoiled_does_not_cost_the_bundle_that_was_sealed_of_it() throws IOException {
+        Path model = folder.resolve("source/digits/1/model.onnx");
+        Files.createDirectories(model.getParent());
+        Files.copy(CommandRun.DIGITS.resolve("model.onnx"), model);
+        Path state = folder.resolve("state");
+        Object[] line = {
+            "quickstart", "--once", "--port", "0", "--models", folder.resolve("source"), "--state", state
+        };
+        assertThat(CommandRun.of(line).exitCode()).isZero();
+        Map<Path, String> bundle = Mistake.contents(state.resolve("models"));
+
+        Files.writeString(model, "text");
+        CommandRun run = CommandRun.of(line);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FINDING);
+        assertThat(run.err()).contains("not sealed: digits/1", "this is no ONNX model but text");
+        assertThat(Mistake.contents(state.resolve("models"))).isEqualTo(bundle);
+    }
 }

@@ -158,7 +158,7 @@ final class Quickstart implements Callable<Integer> {
         return environment;
     }
 
-    /** Seals what is new or was changed. A model that cannot be sealed does not keep the others away. */
+    /** Seals what is new or was changed. A model that cannot be sealed keeps no other away, and its old bundle stays. */
     private void seal(StateFolder folder, List<ModelSource> sources) {
         SealedModels sealed = SealedModels.read(folder.sealed(), folder.models());
         sources.stream()
@@ -186,10 +186,8 @@ final class Quickstart implements Callable<Integer> {
 
     private void seal(ModelSource source, SealedModels sealed, SealingKeys keys) {
         try (ProgressLine progress = new ProgressLine(terminal, "sealing " + source.ref(), System::nanoTime)) {
-            sealed.forget(source.ref());
-            source.seal(keys, sealed.folder(source.ref()), random, progress);
-            sealed.remember(source);
-            sealed.write();
+            source.seal(keys, sealed.draft(source.ref()), random, progress);
+            sealed.place(source);
             say("sealed    " + source.ref());
         } catch (ProblemException e) {
             findings++;

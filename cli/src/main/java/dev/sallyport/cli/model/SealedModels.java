@@ -1,8 +1,10 @@
 package dev.sallyport.cli.model;
 
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
+import dev.sallyport.core.Problem.DiskUnavailable;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;
@@ -11,6 +13,7 @@ import dev.sallyport.guard.identity.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,7 +56,7 @@ public final class SealedModels {
                 }
             }
         } catch (IOException e) {
-            throw new ProblemException(problem("cannot be read"), e);
+            throw new ProblemException(problem("`" + index + "` cannot be read: " + DiskFinding.of(e)), e);
         }
         return new SealedModels(index, store, sealed);
     }
@@ -73,15 +76,32 @@ public final class SealedModels {
         return !sealed.containsKey(ref.toString()) && Files.exists(folder(ref));
     }
 
-    /** Makes room for a new bundle. */
-    public void forget(ModelRef ref) {
-        sealed.remove(ref.toString());
-        remove(folder(ref));
+    /** Where a new bundle is made while the old one is still there; a name that no version has. */
+    public Path draft(ModelRef ref) {
+        remove(next(ref));
+        return next(ref);
     }
 
-    /** To be told when the bundle of {@code source} was sealed. */
-    public void remember(ModelSource source) {
+    private Path next(ModelRef ref) {
+        return folder(ref).resolveSibling("." + ref.version() + ".next");
+    }
+
+    /** Puts the bundle at {@link #draft} into the place of the old one. */
+    public void place(ModelSource source) {
+        try {
+            remove(folder(source.ref()));
+            Files.move(next(source.ref()), folder(source.ref()), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new ProblemException(
+                    new DiskUnavailable("`" + folder(source.ref()) + "` cannot be replaced", DiskFinding.of(e)), e);
+        }
         sealed.put(source.ref().toString(), stamps(source));
+        write();
+    }
+
+    private void forget(ModelRef ref) {
+        sealed.remove(ref.toString());
+        remove(folder(ref));
     }
 
     /** Removes the bundles that were sealed from files which are no longer asked for; whether there were any. */
@@ -128,7 +148,7 @@ public final class SealedModels {
             }
             return stamps;
         } catch (IOException e) {
-            throw new ProblemException(problem("the folder of `" + source.ref() + "` cannot be read"), e);
+            throw new ProblemException(problem("the folder of `" + source.ref() + "` cannot be read: " + DiskFinding.of(e)), e);
         }
     }
 
@@ -141,7 +161,7 @@ public final class SealedModels {
                 Files.delete(path);
             }
         } catch (IOException e) {
-            throw new ProblemException(problem("the old bundle `" + folder + "` cannot be removed"), e);
+            throw new ProblemException(problem("the bundle `" + folder + "` cannot be removed: " + DiskFinding.of(e)), e);
         }
     }
 
