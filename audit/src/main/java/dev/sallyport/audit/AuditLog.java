@@ -4,8 +4,8 @@ import dev.sallyport.audit.CommitLoop.CommitFailed;
 import dev.sallyport.audit.CommitQueue.Waiting;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.DiskFinding;
-import dev.sallyport.core.Problem.AuditUnavailable;
 import dev.sallyport.core.Problem;
+import dev.sallyport.core.Problem.AuditUnavailable;
 import dev.sallyport.core.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -279,7 +279,8 @@ public final class AuditLog implements AutoCloseable {
     private Problem fail(@Nullable Throwable cause) {
         Problem found = cause instanceof ProblemException carrier
                 ? carrier.problem()
-                : new AuditUnavailable(cause instanceof Exception failed ? DiskFinding.of(failed) : String.valueOf(cause));
+                : new AuditUnavailable(
+                        cause instanceof Exception failed ? DiskFinding.of(failed) : String.valueOf(cause));
         Problem first = problem.compareAndExchange(null, found);
         return first == null ? found : first;
     }

@@ -24,7 +24,8 @@ final class PemFile {
         try {
             return parse.apply(text(file));
         } catch (ProblemException e) {
-            if (e.problem() instanceof KeyUnavailable unusable && unusable.operatorDetail().isEmpty()) {
+            if (e.problem() instanceof KeyUnavailable unusable
+                    && unusable.operatorDetail().isEmpty()) {
                 throw new ProblemException(new KeyUnavailable(unusable.sentence(), file.toString()), e);
             }
             throw e;

@@ -143,14 +143,14 @@ class BrokenStateTest {
                 folder.resolve("tls").toString(),
                 "from a copy");
         spoil("sallyport.yaml");
-        Mistake.isSaid(
-                CommandRun.of("serve", "--check", "--state", folder), ExitCode.USAGE, "sallyport.yaml");
+        Mistake.isSaid(CommandRun.of("serve", "--check", "--state", folder), ExitCode.USAGE, "sallyport.yaml");
     }
 
     /** Served as it is: whoever put it there did not ask for it to be replaced. */
     @Test
     void a_bundle_of_ones_own_is_not_replaced_by_the_quickstart() throws IOException {
-        Path models = Files.createDirectories(folder.resolve("source/digits/1")).getParent().getParent();
+        Path models = folder.resolve("source");
+        Files.createDirectories(models.resolve("digits/1"));
         Files.copy(CommandRun.DIGITS.resolve("model.onnx"), models.resolve("digits/1/model.onnx"));
         Path state = folder.resolve("state");
         Path bundle = state.resolve("models/digits/1");
@@ -168,8 +168,7 @@ class BrokenStateTest {
         assertThat(sealed.exitCode()).as(sealed.err()).isZero();
         Map<Path, String> own = Mistake.contents(bundle);
 
-        CommandRun run =
-                CommandRun.of("quickstart", "--once", "--port", "0", "--models", models, "--state", state);
+        CommandRun run = CommandRun.of("quickstart", "--once", "--port", "0", "--models", models, "--state", state);
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("kept      digits/1", "log       intact");
@@ -182,9 +181,7 @@ class BrokenStateTest {
         Files.createDirectories(model.getParent());
         Files.copy(CommandRun.DIGITS.resolve("model.onnx"), model);
         Path state = folder.resolve("state");
-        Object[] line = {
-            "quickstart", "--once", "--port", "0", "--models", folder.resolve("source"), "--state", state
-        };
+        Object[] line = {"quickstart", "--once", "--port", "0", "--models", folder.resolve("source"), "--state", state};
         assertThat(CommandRun.of(line).exitCode()).isZero();
         Map<Path, String> bundle = Mistake.contents(state.resolve("models"));
 

@@ -43,9 +43,13 @@ class NoModelTest {
                 Arguments.of("text", ascii("epoch,loss\n1,0.5\n"), "text"),
                 Arguments.of("empty", new byte[0], "an empty file"),
                 Arguments.of("a pickle", HexFormat.of().parseHex("8004952a000000000000008c05746f726368"), "pickle"),
-                Arguments.of("a ZIP archive", ascii("PK\u0003\u0004\u0014\u0000\u0000\u0000model/data.pkl"), "ZIP archive"),
+                Arguments.of(
+                        "a ZIP archive", ascii("PK\u0003\u0004\u0014\u0000\u0000\u0000model/data.pkl"), "ZIP archive"),
                 Arguments.of("HDF5", ascii("\u0089HDF\r\n\u001a\n\u0000\u0000"), "HDF5"),
-                Arguments.of("a pointer", ascii("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), "git lfs pull"),
+                Arguments.of(
+                        "a pointer",
+                        ascii("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
+                        "git lfs pull"),
                 Arguments.of("half a model", Arrays.copyOf(whole, whole.length / 2), "export the model again"),
                 Arguments.of("a model's first bytes", Arrays.copyOf(whole, 3), "export the model again"));
     }

@@ -163,8 +163,7 @@ class WrongPathTest {
     void a_file_that_holds_something_else_is_said_to() throws IOException {
         String text = folder.resolve("a-file").toString();
 
-        Mistake.isSaid(
-                run("verify BUNDLE --public-key PATH", text), ExitCode.UNAVAILABLE, "PEM public key", text);
+        Mistake.isSaid(run("verify BUNDLE --public-key PATH", text), ExitCode.UNAVAILABLE, "PEM public key", text);
         Mistake.isSaid(
                 run("predict digits --url https://127.0.0.1:1 --ca PATH --key-file KEY --data CSV", text),
                 ExitCode.USAGE,

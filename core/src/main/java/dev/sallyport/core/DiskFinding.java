@@ -22,7 +22,8 @@ public final class DiskFinding {
             case AccessDeniedException denied -> "this user may not use `" + denied.getFile() + "`";
             case FileAlreadyExistsException other -> "`" + other.getFile() + "` is there already";
             case NotDirectoryException file -> "`" + file.getFile() + "` is no folder";
-            case FileSystemException other when other.getReason() != null && other.getFile() != null ->
+            case FileSystemException other
+            when other.getReason() != null && other.getFile() != null ->
                 "`" + other.getFile() + "`: " + words(other.getReason());
             case IOException other when other.getMessage() != null -> words(other.getMessage());
             default -> failure.toString();

@@ -140,8 +140,8 @@ class CallerMistakesTest {
         Path key = Files.writeString(
                 Files.createTempFile(folder, "key", ""), server.connection().credential());
 
-        Outcome outcome = Command.run(
-                folder, "models", "unload", "digits", "1", "--key-file", key, "--state", server.state());
+        Outcome outcome =
+                Command.run(folder, "models", "unload", "digits", "1", "--key-file", key, "--state", server.state());
 
         assertThat(outcome.exit()).isEqualTo(FINDING);
         Command.isMistake(outcome, FINDING, "sallyport models list");

@@ -76,10 +76,7 @@ class DiskMistakesTest {
                 new Object[] {"serve", "--check", "--state", state},
                 new Object[] {"serve", "--check", "--config", config})) {
             Command.isMistake(
-                    Command.run(Privilege.heedingPermissions(), folder, words),
-                    USAGE,
-                    config.toString(),
-                    "this user");
+                    Command.run(Privilege.heedingPermissions(), folder, words), USAGE, config.toString(), "this user");
         }
     }
 
@@ -119,8 +116,8 @@ class DiskMistakesTest {
     @Test
     void a_file_over_the_longest_allowed_leaves_no_bundle_behind() {
         Path out = folder.resolve("bundle");
-        Outcome outcome = Command.run(
-                List.of("bash", "-c", "ulimit -f 8; exec \"$0\" \"$@\""), folder, seal(MODEL, state, out));
+        Outcome outcome =
+                Command.run(List.of("bash", "-c", "ulimit -f 8; exec \"$0\" \"$@\""), folder, seal(MODEL, state, out));
 
         Command.isMistake(outcome, UNAVAILABLE, "disk/unavailable", "nothing was sealed", "no file may be that long");
         assertThat(folder).isDirectoryNotContaining("glob:**bundle*");

@@ -72,7 +72,11 @@ record Document(String name) {
             } else if (line.startsWith("#") && !heading.isEmpty()) {
                 inside = line.equals(heading);
             } else if (inside) {
-                SPAN.matcher(line).results().map(span -> span.group(1)).filter(Document::isRun).forEach(commands::add);
+                SPAN.matcher(line)
+                        .results()
+                        .map(span -> span.group(1))
+                        .filter(Document::isRun)
+                        .forEach(commands::add);
             }
         }
         return commands;
@@ -98,7 +102,8 @@ record Document(String name) {
     /** A block that says that it is of a shell is one; one that says nothing is, if any of its lines begins so. */
     private static List<String> of(String language, List<String> block) {
         boolean shell = List.of("bash", "sh", "shell", "console").contains(language)
-                || language.isEmpty() && block.stream().anyMatch(line -> PROGRAM.matcher(line).matches());
+                || language.isEmpty()
+                        && block.stream().anyMatch(line -> PROGRAM.matcher(line).matches());
         if (!shell) {
             return List.of();
         }
@@ -108,7 +113,10 @@ record Document(String name) {
             boolean continues = line.endsWith("\\");
             command.append(continues ? line.substring(0, line.length() - 1) : line);
             if (!continues) {
-                String whole = command.toString().replaceFirst("\\s+#\\s.*", "").strip().replaceAll("  +", " ");
+                String whole = command.toString()
+                        .replaceFirst("\\s+#\\s.*", "")
+                        .strip()
+                        .replaceAll("  +", " ");
                 command.setLength(0);
                 if (!whole.isEmpty() && !whole.startsWith("#")) {
                     commands.add(whole);

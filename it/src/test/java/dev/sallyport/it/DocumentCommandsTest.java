@@ -87,7 +87,9 @@ class DocumentCommandsTest {
                             .filter(test -> test.indexOf('*') < 0 && !sources.contains("class " + test + " "))
                             .forEach(test -> wrong.add(command + ": no test " + test));
                 }
-                Pattern.compile("-D([a-z]+\\.[a-z]+)=").matcher(command).results()
+                Pattern.compile("-D([a-z]+\\.[a-z]+)=")
+                        .matcher(command)
+                        .results()
                         .map(found -> found.group(1))
                         .filter(name -> !List.of("argLine.module", "fuzz.skip").contains(name)
                                 && !sources.contains("\"" + name + "\""))

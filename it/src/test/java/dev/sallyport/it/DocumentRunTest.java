@@ -94,7 +94,8 @@ class DocumentRunTest {
 
     /** With the ports that the server has got, and placeholders filled in; one that would go on for ever is ended. */
     private String adapted(String command, String id) {
-        String adapted = command.replace("https://localhost:8443", server.connection().rest().toString())
+        String adapted = command.replace(
+                        "https://localhost:8443", server.connection().rest().toString())
                 .replace("https://localhost:8444", server.connection().admin().toString())
                 .replace(SERVICE, folder.resolve("service").toString())
                 .replace("revoke ID", "revoke " + id)
@@ -127,8 +128,7 @@ class DocumentRunTest {
         StringBuilder printed = new StringBuilder();
         String id = "";
         for (String command : commands) {
-            boolean starts = command.startsWith("./sallyport quickstart")
-                    || command.startsWith("SALLYPORT_JAVA_OPTS=");
+            boolean starts = command.startsWith("./sallyport quickstart") || command.startsWith("SALLYPORT_JAVA_OPTS=");
             Path place = starts ? checkout(Files.createTempDirectory(folder, "own")) : folder;
             if (command.startsWith("SALLYPORT_JAVA_OPTS=")) {
                 shell(place, "./sallyport keys init").succeeded();

@@ -44,8 +44,8 @@ class ModelsDocumentTest {
     static List<String> commands() {
         return new Document("docs/models.md")
                 .commands().stream()
-                        .filter(line -> line.startsWith("admin")
-                                || line.startsWith("./sallyport ") && !line.equals(START))
+                        .filter(line ->
+                                line.startsWith("admin") || line.startsWith("./sallyport ") && !line.equals(START))
                         .toList();
     }
 

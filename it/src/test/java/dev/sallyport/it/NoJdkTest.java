@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 class NoJdkTest {
     private static final int USAGE = 2;
     private static final String[] SCRIPTS = {"sallyport", "build", "tools/find-jdk.sh"};
-    private static final String[] PROGRAMS = {"bash", "env", "dirname", "readlink", "find", "sed", "uname", "mkdir", "cat"};
+    private static final String[] PROGRAMS = {
+        "bash", "env", "dirname", "readlink", "find", "sed", "uname", "mkdir", "cat"
+    };
 
     @TempDir
     Path folder;
@@ -29,7 +31,8 @@ class NoJdkTest {
     /** The scripts as they are, but for the places of the machine where they look for a JDK. */
     @BeforeEach
     void copy() throws IOException {
-        checkout = Files.createDirectories(folder.resolve("checkout/tools")).getParent();
+        checkout = folder.resolve("checkout");
+        Files.createDirectories(checkout.resolve("tools"));
         programs = Files.createDirectory(folder.resolve("programs"));
         for (String script : SCRIPTS) {
             Path copied = Files.copy(
@@ -66,7 +69,11 @@ class NoJdkTest {
     void no_jdk_is_said_with_what_to_install() {
         for (String script : List.of("sallyport", "build")) {
             Command.isMistake(
-                    run(script, List.of(), "--version"), USAGE, "a JDK 25 is needed", "install one", "SALLYPORT_JAVA_HOME");
+                    run(script, List.of(), "--version"),
+                    USAGE,
+                    "a JDK 25 is needed",
+                    "install one",
+                    "SALLYPORT_JAVA_HOME");
         }
     }
 
@@ -88,7 +95,9 @@ class NoJdkTest {
         Command.isMistake(run("sallyport", jdk, "--version"), USAGE, "Maven 3.8 or later is needed", "install");
         Outcome build = run("build", jdk, "verify");
         assertThat(build.exit()).isEqualTo(USAGE);
-        assertThat(build.err()).contains("Maven 3.8 or later is needed", "install").hasLineCount(1);
+        assertThat(build.err())
+                .contains("Maven 3.8 or later is needed", "install")
+                .hasLineCount(1);
     }
 
     @Test

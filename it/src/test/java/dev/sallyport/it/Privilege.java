@@ -40,7 +40,6 @@ final class Privilege {
     }
 
     private static List<String> with(List<String> before, String... command) {
-        return Stream.concat(before.stream(), Stream.of(command))
-                .toList();
+        return Stream.concat(before.stream(), Stream.of(command)).toList();
     }
 }

@@ -36,8 +36,7 @@ class StartMistakesTest {
         // One model is enough, and is sealed sooner than all examples.
         Path models = folder.resolve("models");
         Files.createDirectories(models.resolve("digits"));
-        Files.createSymbolicLink(
-                models.resolve("digits/1"), Repository.EXAMPLES.resolve("digits/models/digits/1"));
+        Files.createSymbolicLink(models.resolve("digits/1"), Repository.EXAMPLES.resolve("digits/models/digits/1"));
         server = RunningServer.quickstart(folder.resolve("state"), models);
         Command.run(folder, "keys", "init", "--state", prepared).succeeded();
     }
@@ -184,7 +183,10 @@ class StartMistakesTest {
                         state.toString()));
 
         assertThat(outcome.out()).contains("ready: ");
-        assertThat(outcome.err().lines().filter(line -> line.contains("digits/1")).toList())
+        assertThat(outcome.err()
+                        .lines()
+                        .filter(line -> line.contains("digits/1"))
+                        .toList())
                 .as(outcome.err())
                 .anySatisfy(line -> assertThat(line).contains("bundle/tampered", "seal the model again"));
         assertThat(outcome.err()).doesNotContain("\tat ");

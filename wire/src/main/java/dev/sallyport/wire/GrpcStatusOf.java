@@ -36,8 +36,7 @@ public final class GrpcStatusOf {
                     Problem.Overloaded _,
                     Problem.AuditUnavailable _,
                     Problem.KeyUnavailable _,
-                    Problem.DiskUnavailable _ ->
-                UNAVAILABLE;
+                    Problem.DiskUnavailable _ -> UNAVAILABLE;
             case Problem.DeadlineExceeded _ -> DEADLINE_EXCEEDED;
         };
     }

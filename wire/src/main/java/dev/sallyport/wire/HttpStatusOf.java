@@ -26,8 +26,7 @@ public final class HttpStatusOf {
                     Problem.Overloaded _,
                     Problem.AuditUnavailable _,
                     Problem.KeyUnavailable _,
-                    Problem.DiskUnavailable _ ->
-                503;
+                    Problem.DiskUnavailable _ -> 503;
             case Problem.DeadlineExceeded _ -> 504;
         };
     }

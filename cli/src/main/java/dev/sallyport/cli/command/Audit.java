@@ -162,8 +162,8 @@ final class Audit implements Callable<Integer> {
 
     private static LogEntry entry(LogReader reader, long index) {
         return reader.entry(index)
-                .orElseThrow(() -> new ProblemException(new ConfigurationInvalid(List.of("there is no entry " + index
-                        + ": the log has " + reader.size() + ", counted from 0"))));
+                .orElseThrow(() -> new ProblemException(new ConfigurationInvalid(List.of(
+                        "there is no entry " + index + ": the log has " + reader.size() + ", counted from 0"))));
     }
 
     @Command(

@@ -49,7 +49,7 @@ record LogPlace(Path log, StateFolder state) {
         } catch (IOException e) {
             // Said below.
         }
-        throw new ProblemException(
-                new ConfigurationInvalid(List.of("no verifier keys in `" + file + "`: name a state folder, or a file of keys by --key")));
+        throw new ProblemException(new ConfigurationInvalid(
+                List.of("no verifier keys in `" + file + "`: name a state folder, or a file of keys by --key")));
     }
 }

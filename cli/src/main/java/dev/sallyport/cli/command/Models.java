@@ -142,7 +142,8 @@ final class Models implements Callable<Integer> {
     /** What cannot be a name is not put into a path. */
     private static String word(String text) {
         if (!ModelRef.isName(text)) {
-            throw new ProblemException(new ConfigurationInvalid(List.of("`" + text + "` is no name: letters, digits, `.`, `_` and `-`")));
+            throw new ProblemException(
+                    new ConfigurationInvalid(List.of("`" + text + "` is no name: letters, digits, `.`, `_` and `-`")));
         }
         return text;
     }

@@ -144,8 +144,7 @@ final class Quickstart implements Callable<Integer> {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new ProblemException(
-                    new DiskUnavailable("`" + file + "` cannot be removed", DiskFinding.of(e)), e);
+            throw new ProblemException(new DiskUnavailable("`" + file + "` cannot be removed", DiskFinding.of(e)), e);
         }
     }
 

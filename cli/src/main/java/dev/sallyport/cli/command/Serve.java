@@ -69,7 +69,8 @@ final class Serve implements Callable<Integer> {
         early.await();
         SallyportServer server = SallyportServer.start(effective);
         server.refused()
-                .forEach(refused -> terminal.note("refused " + refused.model() + ": " + Terminal.text(refused.problem())));
+                .forEach(refused ->
+                        terminal.note("refused " + refused.model() + ": " + Terminal.text(refused.problem())));
         try (Serving serving = new Serving(server, () -> {}, terminal)) {
             ready(server, effective);
             serving.untilStopped();

@@ -44,8 +44,10 @@ public final class SealedModels {
         Map<String, List<Stamp>> sealed = new LinkedHashMap<>();
         try {
             if (Files.exists(index)) {
-                JsonDocument json =
-                        JsonDocument.parse(Files.readAllBytes(index), JsonLimits.DOCUMENT, finding -> problem(
+                JsonDocument json = JsonDocument.parse(
+                        Files.readAllBytes(index),
+                        JsonLimits.DOCUMENT,
+                        finding -> problem(
                                 "`" + index + "`: " + finding + "; remove that file: the models are sealed again"));
                 for (JsonDocument bundle : json.objects("bundles")) {
                     List<Stamp> stamps = new ArrayList<>();
@@ -148,7 +150,8 @@ public final class SealedModels {
             }
             return stamps;
         } catch (IOException e) {
-            throw new ProblemException(problem("the folder of `" + source.ref() + "` cannot be read: " + DiskFinding.of(e)), e);
+            throw new ProblemException(
+                    problem("the folder of `" + source.ref() + "` cannot be read: " + DiskFinding.of(e)), e);
         }
     }
 
@@ -161,7 +164,8 @@ public final class SealedModels {
                 Files.delete(path);
             }
         } catch (IOException e) {
-            throw new ProblemException(problem("the bundle `" + folder + "` cannot be removed: " + DiskFinding.of(e)), e);
+            throw new ProblemException(
+                    problem("the bundle `" + folder + "` cannot be removed: " + DiskFinding.of(e)), e);
         }
     }
 

@@ -58,8 +58,7 @@ public final class NamedPath {
 
     private static boolean isFolder(Path path, String wanted) {
         try {
-            return Files.readAttributes(path, BasicFileAttributes.class)
-                    .isDirectory();
+            return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
         } catch (NoSuchFileException e) {
             throw invalid("there is no `" + path + "`: name " + wanted);
         } catch (IOException e) {

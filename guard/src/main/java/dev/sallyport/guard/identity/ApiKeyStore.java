@@ -139,7 +139,8 @@ public final class ApiKeyStore {
             ApiKeyFile.parse(content);
             PrivateFile.replace(file, content);
         } catch (IOException e) {
-            throw new ProblemException(new KeyUnavailable("the API keys cannot be changed", file + ": " + DiskFinding.of(e)), e);
+            throw new ProblemException(
+                    new KeyUnavailable("the API keys cannot be changed", file + ": " + DiskFinding.of(e)), e);
         }
         entries.look();
     }

@@ -42,7 +42,8 @@ public final class PrivateFile {
                 channel.force(true);
             }
         } catch (IOException e) {
-            throw new ProblemException(new DiskUnavailable("a file cannot be written", file + ": " + DiskFinding.of(e)), e);
+            throw new ProblemException(
+                    new DiskUnavailable("a file cannot be written", file + ": " + DiskFinding.of(e)), e);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.sallyport.guard.identity;
 
 import dev.sallyport.core.DiskFinding;
-import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.Problem;
+import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;

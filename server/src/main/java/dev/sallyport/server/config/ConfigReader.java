@@ -64,8 +64,8 @@ public final class ConfigReader {
         @Nullable ServerConfig config = (ServerConfig) reader.record(ServerConfig.class, document, "", "");
         for (String name : reader.overrides.keySet()) {
             if (!reader.overridden.contains(name)) {
-                reader.findings.add("environment variable `" + name + "` names no key"
-                        + NearestName.hint(name, reader.variables));
+                reader.findings.add(
+                        "environment variable `" + name + "` names no key" + NearestName.hint(name, reader.variables));
             }
         }
         if (!reader.findings.isEmpty() || config == null) {
@@ -77,7 +77,10 @@ public final class ConfigReader {
     /** @param base where what is not written here is read; empty for the fallbacks */
     private @Nullable Object record(Class<?> type, JsonValue value, String path, String base) {
         if (!(value instanceof JsonObject object)) {
-            findings.add(path.isEmpty() ? "the configuration must be a mapping of the keys in docs/reference/configuration.md" : "`" + path + "` must be a mapping");
+            findings.add(
+                    path.isEmpty()
+                            ? "the configuration must be a mapping of the keys in docs/reference/configuration.md"
+                            : "`" + path + "` must be a mapping");
             return null;
         }
         RecordComponent[] components = type.getRecordComponents();
@@ -96,7 +99,8 @@ public final class ConfigReader {
         }
         for (String name : object.members().keySet()) {
             if (!known.contains(name)) {
-                findings.add("`" + at(path, name) + "` is not a key" + NearestName.hint(at(path, name), siblings(path, known)));
+                findings.add("`" + at(path, name) + "` is not a key"
+                        + NearestName.hint(at(path, name), siblings(path, known)));
             }
         }
         for (@Nullable Object each : values) {

@@ -51,12 +51,10 @@ final class NearestName {
 
     private static int step(int[][] distance, String from, String to, int i, int j) {
         boolean same = from.charAt(i - 1) == to.charAt(j - 1);
-        int least = Math.min(
-                Math.min(distance[i - 1][j], distance[i][j - 1]) + 1, distance[i - 1][j - 1] + (same ? 0 : 1));
-        boolean swapped = i > 1
-                && j > 1
-                && from.charAt(i - 1) == to.charAt(j - 2)
-                && from.charAt(i - 2) == to.charAt(j - 1);
+        int least =
+                Math.min(Math.min(distance[i - 1][j], distance[i][j - 1]) + 1, distance[i - 1][j - 1] + (same ? 0 : 1));
+        boolean swapped =
+                i > 1 && j > 1 && from.charAt(i - 1) == to.charAt(j - 2) && from.charAt(i - 2) == to.charAt(j - 1);
         return swapped ? Math.min(least, distance[i - 2][j - 2] + 1) : least;
     }
 }
