@@ -104,7 +104,15 @@ class BrokenStateTest {
         init(folder);
         spoil("sealed.json");
         Mistake.isSaid(
-                CommandRun.of("quickstart", "--once", "--port", "0", "--state", folder),
+                CommandRun.of(
+                        "quickstart",
+                        "--once",
+                        "--port",
+                        "0",
+                        "--models",
+                        CommandRun.ROOT.resolve("examples/digits/models"),
+                        "--state",
+                        folder),
                 ExitCode.USAGE,
                 folder.resolve("sealed.json").toString(),
                 "remove that file");

@@ -6,6 +6,8 @@ import dev.sallyport.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,22 +41,23 @@ class WrongPathTest {
 
     /** @param path what stands for {@code PATH} */
     private CommandRun run(String line, String path) {
-        Object[] words = (line + (line.contains("--state") ? "" : stateOf(line))).split(" ");
-        for (int i = 0; i < words.length; i++) {
-            words[i] = switch (words[i].toString()) {
-                case "PATH" -> path;
-                case "MODEL" -> CommandRun.DIGITS.resolve("model.onnx");
-                case "BUNDLE" -> bundle;
-                case "NEW" -> folder.resolve("new");
-                case "ENSEMBLE" -> folder.resolve("ensemble.json");
-                case "CSV" -> CommandRun.ROOT.resolve("examples/digits/test.csv");
-                case "KEY" -> folder.resolve("key");
-                case "CA" -> state.resolve("tls/ca.pem");
-                case "STATE" -> state;
-                default -> words[i];
-            };
+        List<Object> words = new ArrayList<>();
+        for (String word : (line + (line.contains("--state") ? "" : stateOf(line))).split(" ")) {
+            words.add(
+                    switch (word) {
+                        case "PATH" -> path;
+                        case "MODEL" -> CommandRun.DIGITS.resolve("model.onnx");
+                        case "BUNDLE" -> bundle;
+                        case "NEW" -> folder.resolve("new");
+                        case "ENSEMBLE" -> folder.resolve("ensemble.json");
+                        case "CSV" -> CommandRun.ROOT.resolve("examples/digits/test.csv");
+                        case "KEY" -> folder.resolve("key");
+                        case "CA" -> state.resolve("tls/ca.pem");
+                        case "STATE" -> state;
+                        default -> word;
+                    });
         }
-        return CommandRun.of(words);
+        return CommandRun.of(words.toArray());
     }
 
     private static String stateOf(String line) {
@@ -115,7 +118,6 @@ class WrongPathTest {
                 "keys list --state PATH",
                 "keys create alice --state PATH",
                 "keys revoke x --state PATH",
-                "token alice --state PATH",
                 "serve --state PATH",
                 "serve --check --state PATH",
                 "predict digits --data CSV --state PATH",
@@ -140,6 +142,15 @@ class WrongPathTest {
 
         Mistake.isSaid(run(line, file), ExitCode.USAGE, "`" + file + "` is a file", "--state");
         assertThat(folder.resolve("a-file")).hasContent("text");
+    }
+
+    @Test
+    void a_token_is_not_signed_by_a_key_that_no_server_has() {
+        String missing = folder.resolve("no-such-state").toString();
+
+        Mistake.isSaid(
+                run("token alice --state PATH", missing), ExitCode.USAGE, "there is no state folder", missing);
+        assertThat(Path.of(missing)).doesNotExist();
     }
 
     @Test

@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
 
 /** The option {@code --state}, the same wherever it is understood. */
 final class StateOption {
+    private static final String WAY_OUT = ": name another by --state, or make this one by `sallyport keys init`";
+
     @Option(
             names = "--state",
             paramLabel = "DIR",
@@ -26,13 +28,20 @@ final class StateOption {
         return state;
     }
 
+    /** One that is there, complete or not. */
+    StateFolder existing() {
+        StateFolder state = folder();
+        if (!state.exists()) {
+            throw invalid("there is no state folder `" + state.root() + "`" + WAY_OUT);
+        }
+        return state;
+    }
+
     /** One that was made before. */
     StateFolder prepared() {
-        StateFolder state = folder();
+        StateFolder state = existing();
         if (!state.isPrepared()) {
-            throw invalid((state.exists() ? "`" + state.root() + "` is" : "there is") + " no state folder"
-                    + (state.exists() ? "" : " `" + state.root() + "`")
-                    + ": name another by --state, or make this one by `sallyport keys init`");
+            throw invalid("`" + state.root() + "` is no state folder" + WAY_OUT);
         }
         return state;
     }

@@ -71,7 +71,7 @@ final class Certificates {
                 write(server, certificate, key);
             }
         } catch (IOException | GeneralSecurityException e) {
-            String finding = e instanceof IOException disk ? DiskFinding.of(disk) : String.valueOf(e.getMessage());
+            String finding = e instanceof IOException disk ? DiskFinding.of(disk) : "one of them is damaged";
             throw StateFolder.invalid("the certificates in `" + state.tls() + "` cannot be used: " + finding
                     + "; put them back from a copy, or remove that folder to have new ones made");
         }
