@@ -58,8 +58,7 @@ class UsageTest {
     void text_that_is_no_yaml_is_usage() throws IOException {
         Path config = Files.writeString(folder.resolve("sallyport.yaml"), "listen: [\n\tport: 1\n");
 
-        Mistake.isSaid(
-                CommandRun.of("serve", "--config", config, "--check"), ExitCode.USAGE, "sallyport.yaml, line ");
+        Mistake.isSaid(CommandRun.of("serve", "--config", config, "--check"), ExitCode.USAGE, "sallyport.yaml, line ");
     }
 
     @Test

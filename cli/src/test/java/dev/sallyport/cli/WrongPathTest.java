@@ -148,8 +148,7 @@ class WrongPathTest {
     void a_token_is_not_signed_by_a_key_that_no_server_has() {
         String missing = folder.resolve("no-such-state").toString();
 
-        Mistake.isSaid(
-                run("token alice --state PATH", missing), ExitCode.USAGE, "there is no state folder", missing);
+        Mistake.isSaid(run("token alice --state PATH", missing), ExitCode.USAGE, "there is no state folder", missing);
         assertThat(Path.of(missing)).doesNotExist();
     }
 

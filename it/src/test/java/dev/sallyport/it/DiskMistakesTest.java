@@ -179,8 +179,12 @@ class DiskMistakesTest {
                 "$2" serve --state state
                 echo "exit $?"
                 rm filler
-                timeout --signal=TERM 8 "$2" serve --state state 2>stopped
+                "$2" serve --state state >served 2>stopped &
+                for i in $(seq 600); do grep -q ready served && break; sleep 0.1; done
+                kill $!
+                wait $!
                 echo "exit $?"
+                cat served
                 "$2" audit verify state
                 """);
 
