@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -60,13 +61,78 @@ class SignedFolderTest {
     }
 
     @Test
+    void says_which_file_is_not_as_it_was_signed() throws Exception {
+        Path changed = copy("p256");
+        Files.writeString(changed.resolve("sub/w.bin"), "Weights");
+        assertRefused(changed, "p256", "bundle/tampered: sub/w.bin: is not what was signed");
+        Path missing = copy("shards");
+        Files.delete(missing.resolve("sub/w.bin"));
+        assertRefused(missing, "p256", "bundle/tampered: sub/w.bin: is signed but missing");
+        Path longer = copy("shards");
+        Files.writeString(longer.resolve("sub/w.bin"), "weights!");
+        assertRefused(longer, "p256", "bundle/tampered: sub/w.bin: is not of the size that was signed");
+        Path more = copy("shards");
+        Files.writeString(more.resolve("b.txt"), "x");
+        assertRefused(more, "p256", "bundle/tampered: b.txt: is not signed");
+    }
+
+    /** A signature by shards says nothing of empty files. */
+    @Test
+    void an_empty_file_may_be_added_to_shards_and_to_nothing_else() throws Exception {
+        Path shards = copy("shards");
+        Files.createFile(shards.resolve("nothing"));
+        assertThat(verify(shards, "p256").resources()).hasSize(3);
+        Path whole = copy("p256");
+        Files.createFile(whole.resolve("nothing"));
+        assertRefused(whole, "p256", "bundle/tampered: nothing: is not signed");
+    }
+
+    @Test
+    void progress_grows_to_all_that_is_signed() throws Exception {
+        Path folder = copy("p256");
+        List<String> progress = new ArrayList<>();
+        policy("p256")
+                .verifyFolder(
+                        folder,
+                        folder.resolve("model.sig"),
+                        BundleLimits.DEFAULT,
+                        (done, total) -> progress.add(done + "/" + total));
+        assertThat(progress).containsExactly("2/9", "2/9", "9/9");
+    }
+
+    @Test
+    void the_signature_is_a_regular_file_of_bounded_size_that_may_lie_elsewhere() throws Exception {
+        Path folder = copy("p256");
+        Path signature = folder.resolve("model.sig");
+        assertThatThrownBy(() -> policy("p256").verifyFolder(folder, folder, BundleLimits.DEFAULT, Progress.NONE))
+                .hasMessage("bundle/malformed: signature: is not a regular file");
+        int size = (int) Files.size(signature);
+        BundleLimits exact = new BundleLimits(100, 16, 512, size, 1000, 100_000);
+        assertThat(policy("p256")
+                        .verifyFolder(folder, signature, exact, Progress.NONE)
+                        .resources())
+                .hasSize(3);
+        BundleLimits less = new BundleLimits(100, 16, 512, size - 1, 1000, 100_000);
+        assertThatThrownBy(() -> policy("p256").verifyFolder(folder, signature, less, Progress.NONE))
+                .hasMessage("bundle/too-large: signature over the limit of " + (size - 1));
+        Path elsewhere = Files.move(signature, temporary.resolve("elsewhere.sig"));
+        assertThat(policy("p256")
+                        .verifyFolder(folder, elsewhere, BundleLimits.DEFAULT, Progress.NONE)
+                        .resources())
+                .hasSize(3);
+    }
+
+    @Test
     void refuses_the_other_key() throws Exception {
         assertRefused(copy("p256"), "p384", "bundle/untrusted");
     }
 
+    private static TrustPolicy policy(String key) throws Exception {
+        return new TrustPolicy(List.of(TrustedKey.read(resource(key + ".pem"))));
+    }
+
     private static SignedContent verify(Path folder, String key) throws Exception {
-        TrustPolicy policy = new TrustPolicy(List.of(TrustedKey.read(resource(key + ".pem"))));
-        return policy.verifyFolder(folder, folder.resolve("model.sig"), BundleLimits.DEFAULT, Progress.NONE);
+        return policy(key).verifyFolder(folder, folder.resolve("model.sig"), BundleLimits.DEFAULT, Progress.NONE);
     }
 
     private static void assertRefused(Path folder, String key, String code) {
