@@ -9,6 +9,7 @@ import sys
 
 import numpy as np
 import requests
+from google.protobuf import json_format
 
 import examples
 import protocols
@@ -44,10 +45,11 @@ def describe(findings, connection, example):
         for n, i in signature["inputs"].items()
     }
     findings.check(f"{example.name} inputs over REST", stated == wanted, stated)
-    status = requests.get(f"{connection.rest}/v1/models/{example.name}", **http(connection)).json()
-    findings.check(
-        f"{example.name} is available over REST", status["model_version_status"][0]["state"] == "AVAILABLE", status
-    )
+    told = requests.get(f"{connection.rest}/v1/models/{example.name}", **http(connection)).text
+    # The strict reader, which refuses whatever its message does not have.
+    status = json_format.Parse(told, api.get_model_status_pb2.GetModelStatusResponse())
+    states = [(v.version, v.state, v.status.error_code) for v in status.model_version_status]
+    findings.check(f"{example.name} is available over REST", states == [(int(example.version), 30, 0)], told)
 
 
 def http(connection):

@@ -4,6 +4,7 @@ import dev.sallyport.bundle.BundleLayout;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.Payload;
 import dev.sallyport.bundle.SealRequest;
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.BundleTooLarge;
@@ -120,7 +121,7 @@ public final class SealableModel implements AutoCloseable {
     }
 
     private static ProblemException unreadable(String place, IOException cause) {
-        return new ProblemException(new BundleUnreadable(place, cause.toString()), cause);
+        return new ProblemException(new BundleUnreadable(place, DiskFinding.of(cause)), cause);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.sallyport.admit;
 
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLayout;
-import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.Envelope;
 import dev.sallyport.bundle.KeyService;
 import dev.sallyport.bundle.Manifest;
@@ -19,7 +18,6 @@ import dev.sallyport.core.Problem.BundleTampered;
 import dev.sallyport.core.Problem.BundleUntrusted;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.onnx.OnnxLimits;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -162,14 +160,6 @@ public final class TrustPolicy {
             model.close();
             throw refused;
         }
-    }
-
-    /**
-     * Verifies any folder that was signed with OMS method {@code key}, not only bundles: the signature,
-     * then every file, read once. Whole files and shards are understood; an ignore list is not honoured.
-     */
-    public SignedContent verifyFolder(Path folder, Path signature, BundleLimits limits, Progress progress) {
-        return new SignedFolder(signers, limits).verify(folder, signature, progress);
     }
 
     private static ProblemException malformed(String place, String finding) {

@@ -7,7 +7,6 @@ import dev.sallyport.bundle.SignedContent;
 import dev.sallyport.bundle.SignedContent.Resource;
 import dev.sallyport.bundle.TrustedKey;
 import dev.sallyport.core.Digest;
-import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -55,10 +54,6 @@ public final class VerifiedBundle {
         return manifest.model();
     }
 
-    public ModelContract contract() {
-        return manifest.contract();
-    }
-
     public Manifest manifest() {
         return manifest;
     }
@@ -68,7 +63,7 @@ public final class VerifiedBundle {
         return manifestDigest;
     }
 
-    public Envelope envelope() {
+    Envelope envelope() {
         return envelope;
     }
 

@@ -26,6 +26,7 @@ import dev.sallyport.onnx.testing.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,29 @@ class AdmissionTest {
                     .isEqualTo(values);
             assertThat(model.check()).isEmpty();
             assertThat(done).hasValue(model.sizeBytes());
+        }
+    }
+
+    @Test
+    void what_was_admitted_says_which_model_it_is_and_is_read_only() throws IOException {
+        VerifiedBundle verified = workshop.verify(sealMlp("bundle"), REF);
+        assertThat(verified.ref()).isEqualTo(REF);
+        assertThat(verified.signer()).isEqualTo(workshop.signer().publicKey());
+        assertThat(verified.manifestDigest())
+                .isEqualTo(Digest.sha256(verified.bundle().unverifiedManifest()));
+        List<Long> hashed = new ArrayList<>();
+        assertThat(workshop.policy().checkPayloads(verified, (now, total) -> hashed.add(total - now)))
+                .isEmpty();
+        assertThat(hashed).containsExactly(0L);
+        try (AdmittedModel model = workshop.policy().admit(verified, workshop.keys(), Progress.NONE)) {
+            assertThat(model.ref()).isEqualTo(REF);
+            assertThat(model.manifestDigest()).isEqualTo(verified.manifestDigest());
+            assertThat(model.model().isReadOnly()).isTrue();
+            assertThat(model.model().order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
+            assertThat(model.model().isDirect()).isTrue();
+            assertThat(model.externalData()).isEmpty();
+            assertThat(model.ensemble()).isEmpty();
+            assertThat(model.warmup()).isEmpty();
         }
     }
 

@@ -3,8 +3,8 @@ package dev.sallyport.admit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.admit.testing.SignedFolder;
 import dev.sallyport.bundle.BundleLimits;
-import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.SignedContent;
 import dev.sallyport.bundle.TrustedKey;
 import dev.sallyport.core.ProblemException;
@@ -60,13 +60,64 @@ class SignedFolderTest {
     }
 
     @Test
+    void says_which_file_is_not_as_it_was_signed() throws Exception {
+        Path changed = copy("p256");
+        Files.writeString(changed.resolve("sub/w.bin"), "Weights");
+        assertRefused(changed, "p256", "bundle/tampered: sub/w.bin: is not what was signed");
+        Path missing = copy("shards");
+        Files.delete(missing.resolve("sub/w.bin"));
+        assertRefused(missing, "p256", "bundle/tampered: sub/w.bin: is signed but missing");
+        Path longer = copy("shards");
+        Files.writeString(longer.resolve("sub/w.bin"), "weights!");
+        assertRefused(longer, "p256", "bundle/tampered: sub/w.bin: is not of the size that was signed");
+        Path more = copy("shards");
+        Files.writeString(more.resolve("b.txt"), "x");
+        assertRefused(more, "p256", "bundle/tampered: b.txt: is not signed");
+    }
+
+    /** A signature by shards says nothing of empty files. */
+    @Test
+    void an_empty_file_may_be_added_to_shards_and_to_nothing_else() throws Exception {
+        Path shards = copy("shards");
+        Files.createFile(shards.resolve("nothing"));
+        assertThat(verify(shards, "p256").resources()).hasSize(3);
+        Path whole = copy("p256");
+        Files.createFile(whole.resolve("nothing"));
+        assertRefused(whole, "p256", "bundle/tampered: nothing: is not signed");
+    }
+
+    @Test
+    void the_signature_is_a_regular_file_of_bounded_size_that_may_lie_elsewhere() throws Exception {
+        Path folder = copy("p256");
+        Path signature = folder.resolve("model.sig");
+        assertThatThrownBy(() -> verify(folder, folder, BundleLimits.DEFAULT))
+                .hasMessage("bundle/malformed: signature: is not a regular file");
+        int size = (int) Files.size(signature);
+        BundleLimits exact = new BundleLimits(100, 16, 512, size, 1000, 100_000);
+        assertThat(verify(folder, signature, exact).resources()).hasSize(3);
+        BundleLimits less = new BundleLimits(100, 16, 512, size - 1, 1000, 100_000);
+        assertThatThrownBy(() -> verify(folder, signature, less))
+                .hasMessage("bundle/too-large: signature over the limit of " + (size - 1));
+        Path elsewhere = Files.move(signature, temporary.resolve("elsewhere.sig"));
+        assertThat(verify(folder, elsewhere, BundleLimits.DEFAULT).resources()).hasSize(3);
+    }
+
+    @Test
     void refuses_the_other_key() throws Exception {
         assertRefused(copy("p256"), "p384", "bundle/untrusted");
     }
 
     private static SignedContent verify(Path folder, String key) throws Exception {
-        TrustPolicy policy = new TrustPolicy(List.of(TrustedKey.read(resource(key + ".pem"))));
-        return policy.verifyFolder(folder, folder.resolve("model.sig"), BundleLimits.DEFAULT, Progress.NONE);
+        return verify(folder, folder.resolve("model.sig"), key, BundleLimits.DEFAULT);
+    }
+
+    private static SignedContent verify(Path folder, Path signature, BundleLimits limits) throws Exception {
+        return verify(folder, signature, "p256", limits);
+    }
+
+    private static SignedContent verify(Path folder, Path signature, String key, BundleLimits limits) throws Exception {
+        List<TrustedKey> signers = List.of(TrustedKey.read(resource(key + ".pem")));
+        return new SignedFolder(signers, limits).verify(folder, signature);
     }
 
     private static void assertRefused(Path folder, String key, String code) {

@@ -3,6 +3,7 @@ package dev.sallyport.audit;
 import dev.sallyport.audit.CommitLoop.CommitFailed;
 import dev.sallyport.audit.CommitQueue.Waiting;
 import dev.sallyport.core.AuditEvent;
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.AuditUnavailable;
 import dev.sallyport.core.ProblemException;
@@ -100,8 +101,17 @@ public final class AuditLog implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new ProblemException(new AuditUnavailable(e.toString()), e);
+            throw new ProblemException(new AuditUnavailable("`" + folder + "`: " + DiskFinding.of(e)), e);
         }
+    }
+
+    /**
+     * Whether {@link #open} would meet another process is asked before anything else of a start is done.
+     *
+     * @throws ProblemException {@code audit/unavailable} where another process writes the log in {@code folder}
+     */
+    public static void requireFree(Path folder) {
+        FolderLock.requireFree(folder);
     }
 
     private AuditLog start() {
@@ -269,7 +279,8 @@ public final class AuditLog implements AutoCloseable {
     private Problem fail(@Nullable Throwable cause) {
         Problem found = cause instanceof ProblemException carrier
                 ? carrier.problem()
-                : new AuditUnavailable(String.valueOf(cause));
+                : new AuditUnavailable(
+                        cause instanceof Exception failed ? DiskFinding.of(failed) : String.valueOf(cause));
         Problem first = problem.compareAndExchange(null, found);
         return first == null ? found : first;
     }

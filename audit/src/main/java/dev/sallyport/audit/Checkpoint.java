@@ -21,21 +21,21 @@ public record Checkpoint(String origin, long size, Digest root) {
         }
     }
 
-    public static boolean isOrigin(String origin) {
+    static boolean isOrigin(String origin) {
         return !origin.isEmpty()
                 && origin.length() <= MAX_ORIGIN
                 && origin.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '+');
     }
 
     /** The text that is signed: three lines. */
-    public String text() {
+    String text() {
         return origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root.toBytes()) + "\n";
     }
 
     /**
      * @throws ProblemException {@code audit/damaged} for anything {@link #text()} does not write
      */
-    public static Checkpoint parse(String text) {
+    static Checkpoint parse(String text) {
         String[] lines = text.split("\n", -1);
         if (lines.length != LINES + 1 || !lines[LINES].isEmpty()) {
             throw damaged("must have three lines");

@@ -1,20 +1,17 @@
 package dev.sallyport.audit;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import dev.sallyport.audit.VerifierKey.Algorithm;
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.DiskFinding;
+import dev.sallyport.core.NewFile;
 import dev.sallyport.core.Pem;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -30,7 +27,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The two keys a log signs its checkpoints with: Ed25519 for every tool there is, ML-DSA-44 against a
@@ -80,10 +76,6 @@ public final class CheckpointKeys {
         }
     }
 
-    public String name() {
-        return name;
-    }
-
     /** The public halves, Ed25519 first; their {@link VerifierKey#text()} goes to whoever verifies. */
     public List<VerifierKey> verifiers() {
         return List.of(ed25519Verifier, mlDsaVerifier);
@@ -122,17 +114,10 @@ public final class CheckpointKeys {
      */
     public void save(Path file) {
         String text = NAME + name + "\n" + pem(ed25519) + pem(mlDsa);
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(CREATE_NEW, WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
+        try {
+            NewFile.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw unavailable("cannot be written", e.toString());
+            throw unavailable("cannot be written", DiskFinding.of(e));
         }
     }
 
@@ -157,9 +142,16 @@ public final class CheckpointKeys {
             }
             text = Files.readString(file);
         } catch (IOException e) {
-            throw unavailable("cannot be read", e.toString());
+            throw unavailable("cannot be read", DiskFinding.of(e));
         }
-        return parse(text);
+        try {
+            return parse(text);
+        } catch (ProblemException e) {
+            throw new ProblemException(
+                    new KeyUnavailable(
+                            e.problem().sentence(), file + ": " + e.problem().operatorDetail()),
+                    e);
+        }
     }
 
     static CheckpointKeys parse(String text) {

@@ -35,7 +35,7 @@ public final class EntryCodec {
     /**
      * @throws ProblemException {@code audit/damaged} for bytes that {@link #encode} does not write
      */
-    public static AuditEvent decode(byte[] entry) {
+    static AuditEvent decode(byte[] entry) {
         return EntryDecoder.decode(entry);
     }
 }

@@ -21,11 +21,15 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads entries of schema version 1, strictly: a member missing or not known is damage. */
 final class EntryDecoder {
     private static final JsonLimits LIMITS = new JsonLimits(EntryCodec.MAX_BYTES, 8, 64);
+
+    private static final List<String> EVERY_ENTRY =
+            List.of("v", "type", "time", "request", "principal", "proof", "address", "protocol");
 
     private EntryDecoder() {}
 
@@ -43,15 +47,8 @@ final class EntryDecoder {
     }
 
     private static Inference inference(JsonDocument document) {
-        document.only(
-                "v",
-                "type",
-                "time",
-                "request",
-                "principal",
-                "proof",
-                "address",
-                "protocol",
+        only(
+                document,
                 "model",
                 "version",
                 "bundle",
@@ -102,20 +99,7 @@ final class EntryDecoder {
     }
 
     private static Refusal refusal(JsonDocument document) {
-        document.only(
-                "v",
-                "type",
-                "time",
-                "request",
-                "principal",
-                "proof",
-                "address",
-                "protocol",
-                "action",
-                "target",
-                "code",
-                "reason",
-                "count");
+        only(document, "action", "target", "code", "reason", "count");
         return new Refusal(
                 time(document),
                 document.string("request"),
@@ -128,19 +112,7 @@ final class EntryDecoder {
     }
 
     private static Administration administration(JsonDocument document) {
-        document.only(
-                "v",
-                "type",
-                "time",
-                "request",
-                "principal",
-                "proof",
-                "address",
-                "protocol",
-                "action",
-                "target",
-                "outcome",
-                "detail");
+        only(document, "action", "target", "outcome", "detail");
         List<Detail> details = new ArrayList<>();
         for (JsonDocument detail : document.objects("detail")) {
             detail.only("name", "value");
@@ -154,6 +126,11 @@ final class EntryDecoder {
                 document.string("target"),
                 document.string("outcome"),
                 details);
+    }
+
+    /** The members that every entry has, these, and no others. */
+    private static void only(JsonDocument document, String... own) {
+        document.only(Stream.concat(EVERY_ENTRY.stream(), Stream.of(own)).toArray(String[]::new));
     }
 
     private static Instant time(JsonDocument document) {

@@ -39,11 +39,4 @@ record Frame(long sequence, int place, byte[] payload) {
         crc.update(payload, 0, payload.length);
         out.put(header).putInt((int) crc.getValue()).put(payload);
     }
-
-    static int check(byte[] header, byte[] payload) {
-        CRC32C crc = new CRC32C();
-        crc.update(header, 0, CHECKED);
-        crc.update(payload, 0, payload.length);
-        return (int) crc.getValue();
-    }
 }

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p><b>Does not guarantee.</b> Anything about who signed, before {@link #open}.
  */
-public final class SignedNote {
+final class SignedNote {
     /** One signature line; {@code bytes} without the key id. */
     private record Line(String name, int keyId, byte[] bytes) {}
 
@@ -32,14 +32,14 @@ public final class SignedNote {
         this.lines = lines;
     }
 
-    public String text() {
+    String text() {
         return text;
     }
 
     /**
      * @throws ProblemException {@code audit/damaged} where the bytes are no signed note
      */
-    public static SignedNote parse(byte[] note) {
+    static SignedNote parse(byte[] note) {
         String all = decode(note);
         int split = all.lastIndexOf("\n\n");
         if (split < 0 || !all.endsWith("\n")) {
@@ -107,7 +107,7 @@ public final class SignedNote {
      * @throws ProblemException {@code audit/damaged} where a key has no signature or a wrong one, or
      *     where the text is no checkpoint
      */
-    public Checkpoint open(List<VerifierKey> keys) {
+    Checkpoint open(List<VerifierKey> keys) {
         Checkpoint checkpoint = Checkpoint.parse(text);
         if (keys.isEmpty()) {
             throw damaged("cannot be judged without a key");

@@ -112,16 +112,16 @@ public final class VerifierKey {
         return new ProblemException(new KeyUnavailable("the verifier key " + finding, ""));
     }
 
-    public String name() {
+    String name() {
         return name;
     }
 
-    public Algorithm algorithm() {
+    Algorithm algorithm() {
         return algorithm;
     }
 
     /** The first four bytes of {@code SHA-256(name ‖ 0x0A ‖ type ‖ key)}, big-endian. */
-    public int id() {
+    int id() {
         MessageDigest sha256 = Digest.newSha256();
         sha256.update(name.getBytes(StandardCharsets.UTF_8));
         sha256.update((byte) '\n');
@@ -129,7 +129,7 @@ public final class VerifierKey {
         return ByteBuffer.wrap(sha256.digest(raw)).getInt();
     }
 
-    public String text() {
+    String text() {
         byte[] typed = ByteBuffer.allocate(1 + raw.length)
                 .put((byte) algorithm.type)
                 .put(raw)
@@ -139,7 +139,7 @@ public final class VerifierKey {
     }
 
     /** Whether {@code signature}, without its key id, is this key's for {@code checkpoint}. */
-    public boolean verifies(Checkpoint checkpoint, byte[] signature) {
+    boolean verifies(Checkpoint checkpoint, byte[] signature) {
         if (signature.length != algorithm.signatureBytes) {
             return false;
         }

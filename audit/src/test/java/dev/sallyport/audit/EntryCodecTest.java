@@ -12,10 +12,14 @@ import dev.sallyport.core.AuditEvent.Refusal;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.ProblemException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -125,6 +129,131 @@ class EntryCodecTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().code()).isEqualTo("audit/damaged"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'v':1            | 'v':2              | `v` is a version not known here",
+                "'inference'      | 'other'            | `type` is not known",
+                "'v':1            | 'v':1,'a':1        | `a` is not known",
+                "2026-11-21T      | x2026-11-21T       | `time` is no time",
+                "'digits'         | '.'                | `model` is no model",
+                "'version':'1'    | 'version':''       | `model` is no model",
+                "'FP32'           | 'fp32'             | `inputs[0].type` is not known",
+                "'shape':[1,64]   | 'shape':[1,64],'a':1 | `inputs[0].a` is not known",
+                "'bundle':'       | 'bundle':'x        | `bundle` is no digest",
+                "'output_commitment':' | 'output_commitment':'x | `output_commitment` is no digest",
+                "'principal':'alice', | ~~             | `principal` is missing",
+                "'proof':'key-7'  | 'proof':7          | `proof` must be a string",
+            })
+    void says_what_is_wrong_with_a_prediction(String from, String to, String finding) {
+        damaged(text(Samples.inference(0)), from, to, finding);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'infer'          | 'Infer'            | `action` is not known",
+                "'count':1        | 'count':1,'a':1    | `a` is not known",
+                "'target':null,   | ~~                 | `target` is missing",
+            })
+    void says_what_is_wrong_with_a_refusal(String from, String to, String finding) {
+        damaged(text(Samples.refusal("", "::1", "auth/unauthenticated")), from, to, finding);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'outcome'        | 'a':1,'outcome'    | `a` is not known",
+                "{'name':'bundle' | {'a':1,'name':'bundle' | `detail[0].a` is not known",
+            })
+    void says_what_is_wrong_with_an_act(String from, String to, String finding) {
+        damaged(text(Samples.administration()), from, to, finding);
+    }
+
+    private static void damaged(String entry, String from, String to, String finding) {
+        String text = entry.replace('"', '\'');
+        assertThat(text).contains(from);
+        byte[] changed = text.replace(from, to).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> EntryCodec.decode(changed)).hasMessage("audit/damaged: entry: " + finding);
+    }
+
+    @Test
+    void strings_are_cut_behind_the_last_character_that_may_be_there() {
+        assertThat(text(withTarget("x".repeat(1024)))).contains("\"" + "x".repeat(1024) + "\"");
+        assertThat(text(withTarget("x".repeat(1025)))).contains("\"" + "x".repeat(1024) + "…\"");
+        assertThat(text(withTarget("x".repeat(1023) + "😀"))).contains("\"" + "x".repeat(1023) + "\ufffd…\"");
+        assertThat(text(withTarget("x".repeat(1022) + "😀"))).contains("\"" + "x".repeat(1022) + "😀\"");
+    }
+
+    @Test
+    void characters_are_written_plain_up_to_the_edges_of_ascii() {
+        assertThat(text(withTarget("\u001f !#[]~\u007f\u0080\udc00\ud800")))
+                .contains("\"target\":\"\\u001f !#[]~\u007f\u0080\ufffd\ufffd\"");
+    }
+
+    @Test
+    void times_are_written_to_the_nanosecond_and_across_seconds() {
+        for (String time : List.of(
+                "2026-11-21T09:25:00.000000000Z",
+                "2026-11-21T09:25:59.999999999Z",
+                "2026-11-21T09:26:00.120000000Z",
+                "1969-12-31T23:59:59.000000001Z")) {
+            Administration event = Samples.administration();
+            Administration at = new Administration(
+                    Instant.parse(time),
+                    event.requestId(),
+                    event.origin(),
+                    event.action(),
+                    event.target(),
+                    event.outcome(),
+                    event.detail());
+            assertThat(text(at)).contains("\"time\":\"" + time + "\"");
+        }
+    }
+
+    @Test
+    void an_entry_of_the_largest_size_is_written_and_one_byte_more_is_not() {
+        int frame = EntryCodec.encode(detailed("")).length;
+        List<Detail> details = new ArrayList<>();
+        int each = EntryCodec.encode(detailed("", "")).length - frame;
+        int left = EntryCodec.MAX_BYTES - frame;
+        while (left > each + 1000) {
+            details.add(new Detail("n", "x".repeat(1000)));
+            left -= each + 1000;
+        }
+        details.addFirst(new Detail("n", ""));
+        details.add(new Detail("n", "x".repeat(left - each)));
+        assertThat(EntryCodec.encode(detailed(details))).hasSize(EntryCodec.MAX_BYTES);
+        details.set(details.size() - 1, new Detail("n", "x".repeat(left - each + 1)));
+        assertThatThrownBy(() -> EntryCodec.encode(detailed(details)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().operatorDetail()).isEqualTo("an entry of 65536 bytes"));
+    }
+
+    private static Administration detailed(String... values) {
+        return detailed(
+                Arrays.stream(values).map(value -> new Detail("n", value)).toList());
+    }
+
+    private static Administration detailed(List<Detail> details) {
+        Administration event = Samples.administration();
+        return new Administration(
+                event.time(),
+                event.requestId(),
+                event.origin(),
+                event.action(),
+                event.target(),
+                event.outcome(),
+                details);
     }
 
     @Test

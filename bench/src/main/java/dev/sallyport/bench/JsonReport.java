@@ -3,14 +3,11 @@ package dev.sallyport.bench;
 import dev.sallyport.core.json.JsonWriter;
 
 /** A run as one JSON object for machines: the same numbers, none of them rounded. */
-final class JsonReport {
+public final class JsonReport {
     private JsonReport() {}
 
     static byte[] of(Machine machine, Options options, Results results) {
-        JsonWriter out = JsonWriter.indented().beginObject();
-        out.name("machine").beginObject();
-        machine.facts().forEach((name, value) -> out.name(name).value(value));
-        out.endObject();
+        JsonWriter out = begin(machine);
         out.name("bareForce").beginObject();
         out.name("p50Micros").value(results.force().p50Micros());
         out.name("p99Micros").value(results.force().p99Micros()).endObject();
@@ -48,11 +45,13 @@ final class JsonReport {
             out.name("connections").value(point.connections());
             out.name("mode").value(point.mode().word());
             if (point.counts()) {
-                out.name("perSecond").value(point.perSecond());
-                out.name("p50Micros").value(point.p50Micros());
-                out.name("p99Micros").value(point.p99Micros());
-                out.name("serverMicros").value(point.serverMicros());
-                out.name("generatorMicros").value(point.generatorMicros());
+                figures(
+                        out,
+                        point.perSecond(),
+                        point.p50Micros(),
+                        point.p99Micros(),
+                        point.serverMicros(),
+                        point.generatorMicros());
                 results.ratio(point).ifPresent(ratio -> out.name("ofRaw").value(ratio.doubleValue()));
             } else {
                 out.name("fault").value(point.fault());
@@ -60,6 +59,29 @@ final class JsonReport {
             out.endObject();
         }
         out.endArray();
+    }
+
+    /** What a load came to, in an object that is open. */
+    public static void figures(
+            JsonWriter out,
+            double perSecond,
+            long p50Micros,
+            long p99Micros,
+            double serverMicros,
+            double generatorMicros) {
+        out.name("perSecond").value(perSecond);
+        out.name("p50Micros").value(p50Micros);
+        out.name("p99Micros").value(p99Micros);
+        out.name("serverMicros").value(serverMicros);
+        out.name("generatorMicros").value(generatorMicros);
+    }
+
+    /** Begins the object of a run with where it was measured. */
+    public static JsonWriter begin(Machine machine) {
+        JsonWriter out = JsonWriter.indented().beginObject();
+        out.name("machine").beginObject();
+        machine.facts().forEach((name, value) -> out.name(name).value(value));
+        return out.endObject();
     }
 
     private static void bars(JsonWriter out, Options options, Results results) {

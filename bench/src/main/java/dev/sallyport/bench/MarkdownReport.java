@@ -1,53 +1,50 @@
 package dev.sallyport.bench;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 
 /** A run as a page for people. */
 final class MarkdownReport {
-    private final StringBuilder out = new StringBuilder();
+    private final Page page;
     private final Results results;
     private final Options options;
 
-    private MarkdownReport(Results results, Options options) {
+    private MarkdownReport(Page page, Results results, Options options) {
+        this.page = page;
         this.results = results;
         this.options = options;
     }
 
     static String of(Machine machine, Options options, Results results) {
-        return new MarkdownReport(results, options).write(machine);
+        return new MarkdownReport(Page.of("Load benchmark", machine), results, options).write();
     }
 
-    private String write(Machine machine) {
-        line("## Load benchmark");
-        line("");
-        machine.facts().forEach((name, value) -> line("- %s: %s", name, value));
-        line(
+    private String write() {
+        page.line(
                 "- each point: %d s of closed-loop load, one request at a time per connection, generator on the same cores",
                 options.seconds());
-        line(
+        page.line(
                 "- before the first point of a model and protocol: %d s or more of load at the most connections, until"
                         + " the server's CPU time per request has settled",
                 options.warmUpSeconds());
-        line(
+        page.line(
                 "- requests that wait for the same model: %s",
                 options.batching() ? "may share a run (`models.batching.mode: automatic`)" : "each run alone");
-        line(
+        page.line(
                 "- one bare write and fdatasync into a preallocated file: p50 %.0f µs, p99 %.0f µs",
                 results.force().p50Micros(), results.force().p99Micros());
         raw();
         points();
-        bars();
-        return out.toString();
+        page.promises(options.smoke(), () -> Bar.of(results, options.batching()));
+        return page.toString();
     }
 
     private void raw() {
-        heading("Raw ONNX Runtime, in a process of its own: direct input, pinned output, one thread per run");
-        line("| model | threads | runs/s before | runs/s after | µs per run |");
-        line("|---|---|---|---|---|");
+        page.heading("Raw ONNX Runtime, in a process of its own: direct input, pinned output, one thread per run");
+        page.line("| model | threads | runs/s before | runs/s after | µs per run |");
+        page.line("|---|---|---|---|---|");
         results.raw()
-                .forEach((key, rates) -> line(
+                .forEach((key, rates) -> page.line(
                         "| %s | %d | %,.0f | %,.0f | %.1f |",
                         key.model().layers(),
                         key.threads(),
@@ -57,17 +54,18 @@ final class MarkdownReport {
     }
 
     private void points() {
-        heading("Server");
+        page.heading("Server");
         for (Mode mode : Mode.values()) {
-            line("- **%s**: %s%s", mode.word(), mode.meaning(), peak(mode));
+            page.line("- **%s**: %s%s", mode.word(), mode.meaning(), peak(mode));
         }
-        line("");
-        line(
+        page.line("");
+        page.line(
                 "`server` and `generator`: CPU time of that process per answered request. `of raw`: against two raw threads.");
-        line("");
-        line("| model | protocol (generator) | conn. | mode | requests/s | p50 µs | p99 µs | server µs | generator µs"
-                + " | of raw |");
-        line("|---|---|---|---|---|---|---|---|---|---|");
+        page.line("");
+        page.line(
+                "| model | protocol (generator) | conn. | mode | requests/s | p50 µs | p99 µs | server µs | generator µs"
+                        + " | of raw |");
+        page.line("|---|---|---|---|---|---|---|---|---|---|");
         results.points().stream()
                 .sorted(Comparator.comparing(Point::model)
                         .thenComparing(Point::protocol)
@@ -90,10 +88,10 @@ final class MarkdownReport {
                         point.connections(),
                         point.mode().word());
         if (!point.counts()) {
-            line("%s| FAILED: %s | | | | | |", place, point.fault());
+            page.line("%s| FAILED: %s | | | | | |", place, point.fault());
             return;
         }
-        line(
+        page.line(
                 "%s| %,.0f | %,d | %,d | %.1f | %.1f | %s |",
                 place,
                 point.perSecond(),
@@ -104,31 +102,5 @@ final class MarkdownReport {
                 results.ratio(point)
                         .map(ratio -> String.format(Locale.ROOT, "%.2f", ratio))
                         .orElse(""));
-    }
-
-    private void bars() {
-        if (options.smoke()) {
-            line("");
-            line("A smoke run shows that the benchmark works; its JVMs are cold and nothing is judged by it.");
-            return;
-        }
-        heading("Promises");
-        line("| promise | limit | measured | |");
-        line("|---|---|---|---|");
-        List<Bar> bars = Bar.of(results, options.batching());
-        bars.forEach(bar -> line("%s", bar.row()));
-        line("");
-        line("%d of %d met.", bars.stream().filter(Bar::isMet).count(), bars.size());
-    }
-
-    private void heading(String text) {
-        line("");
-        line("### %s", text);
-        line("");
-    }
-
-    private void line(String format, Object... values) {
-        out.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
-                .append('\n');
     }
 }

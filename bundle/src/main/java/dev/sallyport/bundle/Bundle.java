@@ -1,5 +1,6 @@
 package dev.sallyport.bundle;
 
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.BundleMalformed;
 import dev.sallyport.core.Problem.BundleTooLarge;
 import dev.sallyport.core.Problem.BundleUnreadable;
@@ -66,7 +67,7 @@ public final class Bundle {
             }
             return text.array();
         } catch (IOException e) {
-            throw new ProblemException(new BundleUnreadable(name, e.toString()), e);
+            throw new ProblemException(new BundleUnreadable(name, DiskFinding.of(e)), e);
         }
     }
 

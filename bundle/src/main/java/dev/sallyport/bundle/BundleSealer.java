@@ -3,9 +3,10 @@ package dev.sallyport.bundle;
 import dev.sallyport.bundle.BundleLayout.Part;
 import dev.sallyport.bundle.SignedContent.Resource;
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.BundleMalformed;
 import dev.sallyport.core.Problem.BundleTampered;
-import dev.sallyport.core.Problem.BundleUnreadable;
+import dev.sallyport.core.Problem.DiskUnavailable;
 import dev.sallyport.core.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -58,7 +59,8 @@ public final class BundleSealer {
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             return manifest;
         } catch (IOException e) {
-            throw new ProblemException(new BundleUnreadable(out.toString(), e.toString()), e);
+            throw new ProblemException(
+                    new DiskUnavailable("nothing was sealed into `" + out + "`", DiskFinding.of(e)), e);
         } finally {
             removeFolder(partial);
         }

@@ -17,11 +17,11 @@ import java.util.Set;
  * length limit, and no two that a file system without case or with Unicode normalisation would take
  * for one.
  */
-public final class EntryNames {
+final class EntryNames {
     private EntryNames() {}
 
     /** Refuses the whole list for the first name that breaks a rule. */
-    public static void check(List<String> names, String place, BundleLimits limits) {
+    static void check(List<String> names, String place, BundleLimits limits) {
         Set<String> folded = new HashSet<>();
         for (String name : names) {
             check(name, place, limits);

@@ -1,6 +1,8 @@
 package dev.sallyport.bundle;
 
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.DiskFinding;
+import dev.sallyport.core.NewFile;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.SecretBytes;
@@ -8,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -57,11 +58,10 @@ public final class FileKeyService implements KeyService, AutoCloseable {
         random.nextBytes(key);
         byte[] line = hexLine(key);
         try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            Files.write(file, line, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+            NewFile.write(file, line);
             return new FileKeyService(SecretBytes.copyOf(key), random);
         } catch (IOException e) {
-            throw unavailable("the key file cannot be written", e);
+            throw new ProblemException(new KeyUnavailable("the key file cannot be written", DiskFinding.of(e)), e);
         } finally {
             Arrays.fill(key, (byte) 0);
             Arrays.fill(line, (byte) 0);
@@ -72,7 +72,7 @@ public final class FileKeyService implements KeyService, AutoCloseable {
         byte[] text = read(file);
         byte[] key = new byte[0];
         try {
-            key = parse(text);
+            key = parse(text, file);
             return new FileKeyService(SecretBytes.copyOf(key), random);
         } finally {
             Arrays.fill(text, (byte) 0);
@@ -82,23 +82,23 @@ public final class FileKeyService implements KeyService, AutoCloseable {
 
     private static byte[] read(Path file) {
         try {
-            if (!Files.isRegularFile(file) || Files.size(file) > 2 * KEY_BYTES + 2) {
-                throw unavailable("the key file is not one line of 64 hexadecimal digits", null);
+            if (Files.size(file) > 2 * KEY_BYTES + 2 || !Files.isRegularFile(file)) {
+                throw unusable("the key file is not one line of 64 hexadecimal digits", file.toString());
             }
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
             if (!OWNER_ONLY.containsAll(permissions)) {
-                throw unavailable("the key file must be readable by its owner only", null);
+                throw unusable("the key file must be readable by its owner only", "chmod 600 " + file);
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw unavailable("the key file cannot be read", e);
+            throw new ProblemException(new KeyUnavailable("the key file cannot be read", DiskFinding.of(e)), e);
         }
     }
 
-    private static byte[] parse(byte[] text) {
+    private static byte[] parse(byte[] text, Path file) {
         int length = text.length > 0 && text[text.length - 1] == '\n' ? text.length - 1 : text.length;
         if (length != 2 * KEY_BYTES) {
-            throw unavailable("the key file is not one line of 64 hexadecimal digits", null);
+            throw unusable("the key file is not one line of 64 hexadecimal digits", file.toString());
         }
         byte[] key = new byte[KEY_BYTES];
         for (int i = 0; i < KEY_BYTES; i++) {
@@ -106,7 +106,7 @@ public final class FileKeyService implements KeyService, AutoCloseable {
             int low = Character.digit(text[2 * i + 1], 16);
             if (high < 0 || low < 0) {
                 Arrays.fill(key, (byte) 0);
-                throw unavailable("the key file is not one line of 64 hexadecimal digits", null);
+                throw unusable("the key file is not one line of 64 hexadecimal digits", file.toString());
             }
             key[i] = (byte) (high << 4 | low);
         }
@@ -180,6 +180,10 @@ public final class FileKeyService implements KeyService, AutoCloseable {
     @Override
     public void close() {
         key.close();
+    }
+
+    private static ProblemException unusable(String sentence, String detail) {
+        return new ProblemException(new KeyUnavailable(sentence, detail));
     }
 
     private static ProblemException unavailable(String sentence, @Nullable Exception cause) {

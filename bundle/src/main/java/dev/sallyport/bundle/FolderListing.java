@@ -1,5 +1,6 @@
 package dev.sallyport.bundle;
 
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.BundleMalformed;
 import dev.sallyport.core.Problem.BundleTooLarge;
 import dev.sallyport.core.Problem.BundleUnreadable;
@@ -140,6 +141,6 @@ public final class FolderListing {
     }
 
     private static ProblemException unreadable(String place, Exception cause) {
-        return new ProblemException(new BundleUnreadable(place, cause.toString()), cause);
+        return new ProblemException(new BundleUnreadable(place, DiskFinding.of(cause)), cause);
     }
 }

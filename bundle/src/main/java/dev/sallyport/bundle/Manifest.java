@@ -35,7 +35,7 @@ public record Manifest(
     }
 
     /** Of the format: the lowest that can say what this manifest says. */
-    public int version() {
+    int version() {
         return format == Format.ONNX && warmup.isEmpty() ? 1 : 2;
     }
 
@@ -59,7 +59,7 @@ public record Manifest(
     }
 
     /** SHA-256 over all part digests in order: what the plaintext is, without names. */
-    public Digest rootDigest() {
+    Digest rootDigest() {
         MessageDigest sha256 = Digest.newSha256();
         for (File file : files) {
             file.digests().forEach(digest -> sha256.update(digest.toBytes()));
@@ -68,7 +68,7 @@ public record Manifest(
     }
 
     /** SHA-256 over lines {@code digest, two spaces, path:start:end}: the plaintext with its names. */
-    public Digest nameDigest() {
+    Digest nameDigest() {
         MessageDigest sha256 = Digest.newSha256();
         for (BundleLayout.Part part : BundleLayout.parts(files)) {
             String line = "%s  %s:%d:%d\n"

@@ -11,13 +11,11 @@ import java.util.List;
 public final class SignedContent {
     private final TrustedKey signer;
     private final String subject;
-    private final Digest root;
     private final List<Resource> resources;
 
-    SignedContent(TrustedKey signer, String subject, Digest root, List<Resource> resources) {
+    SignedContent(TrustedKey signer, String subject, List<Resource> resources) {
         this.signer = signer;
         this.subject = subject;
-        this.root = root;
         this.resources = List.copyOf(resources);
     }
 
@@ -45,10 +43,6 @@ public final class SignedContent {
     /** A name for people; nothing depends on it. */
     public String subject() {
         return subject;
-    }
-
-    public Digest root() {
-        return root;
     }
 
     public List<Resource> resources() {

@@ -73,7 +73,7 @@ final class SignedStatement {
         if (!root.equals(root(resources))) {
             throw json.fault("subject", "has a digest that is not that of the resources");
         }
-        return new SignedContent(signer, subjects.getFirst().string("name"), root, resources);
+        return new SignedContent(signer, subjects.getFirst().string("name"), resources);
     }
 
     private static List<Resource> resources(JsonDocument predicate, BundleLimits limits) {

@@ -53,7 +53,7 @@ public final class SigningKey {
      * From an unencrypted PEM block {@code PRIVATE KEY} (PKCS#8) or {@code EC PRIVATE KEY} (SEC 1), as
      * OpenSSL writes them; anything else is {@code key/unavailable}.
      */
-    public static SigningKey ofPem(String pem, SecureRandom random) {
+    static SigningKey ofPem(String pem, SecureRandom random) {
         try {
             byte[] sec1 = Pem.decode(LABEL, pem)
                     .map(SigningKey::sec1OfPkcs8)
@@ -66,7 +66,7 @@ public final class SigningKey {
     }
 
     public static SigningKey read(Path file, SecureRandom random) {
-        return ofPem(PemFile.read(file), random);
+        return PemFile.read(file, pem -> ofPem(pem, random));
     }
 
     private static byte[] sec1OfPkcs8(byte[] pkcs8) {

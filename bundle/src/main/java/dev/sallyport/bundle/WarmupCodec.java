@@ -30,7 +30,7 @@ public final class WarmupCodec {
      * @param requests the inputs of each, 1 to {@value #MAX_REQUESTS} of them
      * @throws ProblemException {@code bundle/too-large}
      */
-    public static ByteBuffer write(List<List<Tensor>> requests) {
+    static ByteBuffer write(List<List<Tensor>> requests) {
         if (requests.isEmpty() || requests.size() > MAX_REQUESTS) {
             throw new ProblemException(new BundleTooLarge("number of warm-up requests", MAX_REQUESTS));
         }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeysTest {
     private static final List<Resource> FILES = List.of(Resource.ofFile("a", Digest.sha256(new byte[] {1})));
@@ -119,6 +120,107 @@ class KeysTest {
         FileKeyService.create(file, random).close();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         assertUnavailable(() -> FileKeyService.open(file, random));
+    }
+
+    /** docs/spec/bundle.md, "Envelope". */
+    @Test
+    void a_key_is_named_after_its_digest_and_wraps_as_the_specification_says() {
+        try (FileKeyService keys = new FileKeyService(SecretBytes.copyOf(new byte[32]), random)) {
+            assertThat(keys.keyId()).isEqualTo("file:38b586dd8aaffd4d");
+            byte[] one = keys.wrap(SecretBytes.copyOf(new byte[32]), CONTEXT);
+            assertThat(one).hasSize(12 + 32 + 16).isNotEqualTo(keys.wrap(SecretBytes.copyOf(new byte[32]), CONTEXT));
+            SecretBytes largest = SecretBytes.copyOf(new byte[1_024 - 12 - 16]);
+            assertThat(keys.unwrap(keys.keyId(), keys.wrap(largest, CONTEXT), CONTEXT))
+                    .isEqualTo(largest);
+            SecretBytes larger = SecretBytes.copyOf(new byte[1_024 - 12 - 16 + 1]);
+            assertUnavailable(() -> keys.unwrap(keys.keyId(), keys.wrap(larger, CONTEXT), CONTEXT));
+            SecretBytes smallest = SecretBytes.copyOf(new byte[1]);
+            assertThat(keys.unwrap(keys.keyId(), keys.wrap(smallest, CONTEXT), CONTEXT))
+                    .isEqualTo(smallest);
+            byte[] empty = keys.wrap(SecretBytes.copyOf(new byte[0]), CONTEXT);
+            assertUnavailable(() -> keys.unwrap(keys.keyId(), empty, CONTEXT));
+        }
+    }
+
+    @Test
+    void a_closed_service_lends_its_key_no_more() {
+        FileKeyService keys = new FileKeyService(SecretBytes.copyOf(new byte[32]), random);
+        keys.close();
+        assertThatThrownBy(() -> keys.wrap(SecretBytes.copyOf(new byte[32]), CONTEXT))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new FileKeyService(SecretBytes.copyOf(new byte[31]), random))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\n",
+                "00000000000000000000000000000000000000000000000000000000000000000",
+                "00000000000000000000000000000000000000000000000000000000000000000\n",
+                "000000000000000000000000000000000000000000000000000000000000000\n",
+                "00000000000000000000000000000000000000000000000000000000000000x0\n\n",
+                " 000000000000000000000000000000000000000000000000000000000000000"
+            })
+    void a_key_file_is_one_line_of_64_digits(String text) throws IOException {
+        Path file = folder.resolve("kek");
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThatThrownBy(() -> FileKeyService.open(file, random))
+                .hasMessage("key/unavailable: the key file is not one line of 64 hexadecimal digits");
+    }
+
+    @Test
+    void a_key_file_may_lack_its_line_feed_and_be_read_only() throws IOException {
+        Path file = folder.resolve("kek");
+        for (String text : List.of("0".repeat(64), "0".repeat(64) + "\n")) {
+            Files.writeString(file, text);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            try (FileKeyService keys = FileKeyService.open(file, random)) {
+                assertThat(keys.keyId()).isEqualTo("file:38b586dd8aaffd4d");
+            }
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+        FileKeyService.open(file, random).close();
+        assertThatThrownBy(() -> FileKeyService.open(folder, random))
+                .hasMessage("key/unavailable: the key file is not one line of 64 hexadecimal digits");
+    }
+
+    @Test
+    void the_file_that_is_made_holds_the_key_in_hexadecimal() throws IOException {
+        Path file = folder.resolve("kek");
+        FileKeyService.create(file, random).close();
+        assertThat(Files.readString(file)).matches("[0-9a-f]{64}\n");
+    }
+
+    @Test
+    void a_pem_file_is_read_up_to_16_kib() throws IOException {
+        SigningKey key = SigningKey.generate(SigningCurve.P384, random);
+        String pem = key.publicKey().pem();
+        Path file = folder.resolve("key.pem");
+        Files.writeString(file, pem + " ".repeat((16 << 10) - pem.length()));
+        assertThat(TrustedKey.read(file)).isEqualTo(key.publicKey());
+        Files.writeString(file, pem + " ".repeat((16 << 10) - pem.length() + 1));
+        assertThatThrownBy(() -> TrustedKey.read(file)).hasMessage("key/unavailable: the key file is not a PEM file");
+        assertUnavailable(() -> SigningKey.read(folder, random));
+        Files.writeString(file, key.plaintextPem());
+        assertThat(SigningKey.read(file, random).publicKey()).isEqualTo(key.publicKey());
+    }
+
+    @Test
+    void a_trusted_key_is_known_by_the_digest_of_its_text() {
+        TrustedKey key = SigningKey.generate(SigningCurve.P256, random).publicKey();
+        TrustedKey other = SigningKey.generate(SigningCurve.P256, random).publicKey();
+        assertThat(key.keyId())
+                .isEqualTo(Digest.sha256(key.pem().getBytes(StandardCharsets.US_ASCII))
+                        .hex());
+        assertThat(key.curve()).isEqualTo(SigningCurve.P256);
+        assertThat(key).hasToString("P256:" + key.keyId()).isNotEqualTo(other).doesNotHaveSameHashCodeAs(other);
+        assertThat(key).isEqualTo(TrustedKey.ofPem(key.pem())).hasSameHashCodeAs(TrustedKey.ofPem(key.pem()));
+        SigningKey signing = SigningKey.generate(SigningCurve.P384, random);
+        assertThat(signing).hasToString("SigningKey[" + signing.publicKey() + "]");
+        assertThat(key.verifies(new byte[1], new byte[1])).isFalse();
     }
 
     private static void assertUnavailable(ThrowingCallable call) {

@@ -10,6 +10,7 @@ import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.SecretBytes;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.TensorSpec;
 import java.io.ByteArrayInputStream;
@@ -20,6 +21,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.Channels;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,68 @@ class PartCipherTest {
         assertThatThrownBy(() -> open(manifest, sealed))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("bundle/tampered");
+    }
+
+    @Test
+    void a_part_is_neither_longer_nor_shorter_and_starts_with_its_header() throws IOException {
+        byte[] plain = plaintext(FIRST + 1);
+        Manifest manifest = manifest("model.onnx", plain);
+        byte[] sealed = seal(manifest, plain);
+        assertFinding(manifest, Arrays.copyOf(sealed, sealed.length + 1), "longer than it was when sealed");
+        assertFinding(manifest, Arrays.copyOf(sealed, sealed.length - 1), "shorter than it was when sealed");
+        byte[] other = sealed.clone();
+        other[0]++;
+        assertFinding(manifest, other, "does not start as a sealed part");
+        byte[] damaged = sealed.clone();
+        damaged[sealed.length - 1]++;
+        assertFinding(manifest, damaged, "does not decrypt: changed, or sealed for another place, model or key");
+    }
+
+    private void assertFinding(Manifest manifest, byte[] sealed, String finding) {
+        assertThatThrownBy(() -> open(manifest, sealed))
+                .hasMessage("bundle/tampered: payload/0001-0001.enc: " + finding);
+    }
+
+    /** docs/spec/bundle.md: a key that is closed, and one that another service returned, are of no use. */
+    @Test
+    void a_model_key_is_the_one_that_its_check_says_and_gone_when_closed() {
+        Manifest manifest = manifest("model.onnx", new byte[1]);
+        ModelKey other = ModelKey.generate(random);
+        Envelope envelope = new Envelope(
+                Digest.sha256(manifest.toBytes()),
+                "k",
+                new Envelope.WrappedKey(new byte[1]),
+                key.check(),
+                BundleLayout.parts(manifest.files()));
+        assertThat(ModelKey.unwrap(envelope, manifest, returning(key)).check()).isEqualTo(key.check());
+        assertThatThrownBy(() -> ModelKey.unwrap(envelope, manifest, returning(other)))
+                .hasMessage("key/unavailable: the key service returned another key than this bundle's");
+        other.close();
+        assertThatThrownBy(other::check).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** A key service that always gives this key. */
+    private static KeyService returning(ModelKey key) {
+        SecretBytes[] taken = new SecretBytes[1];
+        KeyService taker = new KeyService() {
+            @Override
+            public String keyId() {
+                return "k";
+            }
+
+            @Override
+            public byte[] wrap(SecretBytes secret, byte[] context) {
+                taken[0] = secret;
+                return new byte[1];
+            }
+
+            @Override
+            public SecretBytes unwrap(String keyId, byte[] wrapped, byte[] context) {
+                return SecretBytes.copyOf(taken[0].use(byte[]::clone));
+            }
+        };
+        key.wrap(taker, new byte[0]);
+        return taker;
     }
 
     @Test

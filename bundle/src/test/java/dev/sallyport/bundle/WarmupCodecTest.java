@@ -8,9 +8,14 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WarmupCodecTest {
     private static Tensor tensor(String name, DataType type, Shape shape, int... bytes) {
@@ -31,7 +36,7 @@ class WarmupCodecTest {
         ByteBuffer file = WarmupCodec.write(requests);
         List<List<Tensor>> read = WarmupCodec.read(file);
         byte[] erased = file.array();
-        java.util.Arrays.fill(erased, (byte) 0);
+        Arrays.fill(erased, (byte) 0);
 
         assertThat(read).hasSameSizeAs(requests);
         for (int i = 0; i < requests.size(); i++) {
@@ -43,6 +48,90 @@ class WarmupCodecTest {
                 assertThat(got.data().isDirect()).isTrue();
             }
         }
+    }
+
+    /** docs/spec/bundle.md, "Warm-up requests": what the file says, in hexadecimal behind its first line. */
+    @ParameterizedTest
+    @CsvSource({
+        "00, must hold 1 to 64 requests",
+        "41, must hold 1 to 64 requests",
+        "'', ends too early",
+        "01, ends too early",
+        "01 00, ends too early",
+        "01 0000 00, goes on behind the last request",
+        "01 0101, has a request of more than 256 tensors",
+        "01 0100 0104, has a name of more than 1024 bytes",
+        "01 0100 0100 ff 06 00, has a name that is not UTF-8",
+        "01 0100 0000 00 00, has a tensor of no known type or of too many dimensions",
+        "01 0100 0000 0f 00, has a tensor of no known type or of too many dimensions",
+        "01 0100 0000 06 21, has a tensor of no known type or of too many dimensions",
+        "01 0100 0000 06, ends too early",
+        "01 0100 0000 06 01 00000000000000, ends too early",
+        "01 0100 0000 06 00 02000000 07, ends too early",
+        "01 0100 0000 06 00 ffffffff 07, ends too early",
+        "01 0100 0000 06 00 000000, ends too early",
+    })
+    void says_what_is_wrong_with_a_file(String hex, String finding) {
+        assertThatThrownBy(() -> WarmupCodec.read(file(hex)))
+                .hasMessage("model/not-admitted: the file of warm-up requests " + finding);
+    }
+
+    private static ByteBuffer file(String hex) {
+        byte[] magic = "sallyport-warmup-1\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] rest = HexFormat.of().parseHex(hex.replace(" ", ""));
+        return ByteBuffer.allocate(magic.length + rest.length)
+                .put(magic)
+                .put(rest)
+                .flip();
+    }
+
+    @Test
+    void reads_a_tensor_to_the_last_byte() {
+        assertThat(WarmupCodec.read(file("01 0100 0000 06 00 01000000 07"))
+                        .getFirst()
+                        .getFirst())
+                .hasToString(" INT8 []");
+        assertThat(WarmupCodec.read(file("01 0100 0000 0e 00 04000000 00000000"))
+                        .getFirst()
+                        .getFirst()
+                        .type())
+                .isEqualTo(DataType.BYTES);
+        assertThatThrownBy(() -> WarmupCodec.read(file("01 0100 0000 06 00 02000000 0707")))
+                .hasMessageContaining("has a tensor that is not what its type and shape say: input ``: 2 bytes");
+        assertThatThrownBy(() -> WarmupCodec.read(ByteBuffer.allocate(40)))
+                .hasMessageEndingWith("does not begin as one");
+        assertThatThrownBy(() -> WarmupCodec.read(ByteBuffer.allocate(WarmupCodec.MAX_BYTES + 1)))
+                .hasMessageEndingWith("is longer than 16777216 bytes");
+    }
+
+    @Test
+    void names_shapes_and_the_file_may_be_as_large_as_the_limits() {
+        Tensor named = tensor("n".repeat(1024), DataType.INT8, Shape.of(ones()), 7);
+        assertThat(WarmupCodec.read(WarmupCodec.write(List.of(List.of(named))))
+                        .getFirst()
+                        .getFirst())
+                .hasToString(named.toString());
+        assertThatThrownBy(() -> WarmupCodec.write(List.of(List.of(named.named("n".repeat(1025))))))
+                .hasMessage("bundle/too-large: name of a warm-up tensor over the limit of 1024");
+        List<Tensor> many = Collections.nCopies(256, tensor("x", DataType.INT8, Shape.of(), 7));
+        assertThat(WarmupCodec.read(WarmupCodec.write(List.of(many))).getFirst())
+                .hasSize(256);
+        // The first line, a count each of requests and tensors, name, type, rank, one dimension, size.
+        int most = WarmupCodec.MAX_BYTES - (19 + 1 + 2 + 2 + 1 + 2 + 8 + 4);
+        assertThat(WarmupCodec.read(WarmupCodec.write(List.of(List.of(bytes(most))))))
+                .hasSize(1);
+        assertThatThrownBy(() -> WarmupCodec.write(List.of(List.of(bytes(most + 1)))))
+                .hasMessage("bundle/too-large: warm-up requests over the limit of 16777216");
+    }
+
+    private static long[] ones() {
+        long[] ones = new long[Shape.MAX_RANK];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    private static Tensor bytes(int size) {
+        return Tensor.of("x", DataType.INT8, Shape.of(size), ByteBuffer.allocate(size));
     }
 
     @Test

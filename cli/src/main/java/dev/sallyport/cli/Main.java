@@ -3,14 +3,17 @@ package dev.sallyport.cli;
 import dev.sallyport.cli.command.Commands;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.Terminal;
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.ProblemException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the {@code sallyport} command begins and how it ends. */
 public final class Main {
@@ -39,24 +42,37 @@ public final class Main {
     }
 
     private static int misused(ParameterException wrong, String[] given, Terminal terminal) {
-        String finding = String.valueOf(wrong.getMessage());
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        String finding = wrong.getMessage() + meant(wrong) + "; `" + command + " --help` shows what there is";
         terminal.report(
                 new Problem.ConfigurationInvalid(List.of(finding)),
                 List.of(given).contains("--json"));
-        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        terminal.note("try `" + command + " --help`");
         return ExitCode.USAGE;
+    }
+
+    private static String meant(ParameterException wrong) {
+        List<String> near =
+                wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return near.isEmpty() ? "" : "; did you mean `" + near.getFirst() + "`?";
     }
 
     private static int failed(Exception failure, ParseResult parsed, Terminal terminal) {
         boolean asJson = leaf(parsed).hasMatchedOption("--json");
-        if (failure instanceof ProblemException carrier) {
-            terminal.report(carrier.problem(), asJson);
-            return ExitCode.of(carrier.problem());
+        Problem problem = problem(failure);
+        terminal.report(problem, asJson);
+        if (problem instanceof Problem.Internal) {
+            failure.printStackTrace(terminal.err());
         }
-        terminal.report(new Problem.Internal("cli", failure.toString()), asJson);
-        failure.printStackTrace(terminal.err());
-        return ExitCode.FAULT;
+        return ExitCode.of(problem);
+    }
+
+    private static Problem problem(Exception failure) {
+        return switch (failure) {
+            case ProblemException carrier -> carrier.problem();
+            case UncheckedIOException disk ->
+                new Problem.DiskUnavailable("a file or folder cannot be used", DiskFinding.of(disk));
+            default -> new Problem.Internal("cli", failure.toString());
+        };
     }
 
     private static ParseResult leaf(ParseResult parsed) {

@@ -95,7 +95,11 @@ class SealTest {
     void an_existing_bundle_is_not_overwritten() {
         seal();
 
-        assertThat(seal().exitCode()).isEqualTo(ExitCode.FINDING);
+        CommandRun again = seal();
+
+        assertThat(again.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(again.err()).contains("exists already", "--out");
+        assertThat(CommandRun.of("verify", bundle, "--state", state).exitCode()).isZero();
     }
 
     @Test

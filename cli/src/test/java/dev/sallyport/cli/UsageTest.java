@@ -15,10 +15,10 @@ class UsageTest {
 
     @Test
     void an_unknown_command_is_usage() {
-        CommandRun run = CommandRun.of("mend");
-
-        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(run.err()).contains("'mend'");
+        Mistake.isSaid(CommandRun.of("mend"), ExitCode.USAGE, "'mend'", "sallyport --help");
+        Mistake.isSaid(CommandRun.of("serv"), ExitCode.USAGE, "'serv'", "did you mean `serve`?");
+        Mistake.isSaid(
+                CommandRun.of("keys", "list", "--stat", "x"), ExitCode.USAGE, "'--stat'", "did you mean `--state`?");
     }
 
     @Test
@@ -36,8 +36,29 @@ class UsageTest {
 
         CommandRun run = CommandRun.of("serve", "--config", config, "--check");
 
-        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(run.err()).contains("listen.prot");
+        Mistake.isSaid(run, ExitCode.USAGE, "`listen.prot` is not a key", "did you mean `listen.port`?");
+    }
+
+    @Test
+    void a_value_of_another_kind_is_usage_and_what_it_must_be_is_said() throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("sallyport.yaml"), "listen:\n  port: eighty\n  idleTimeout: 5\nruntime: none\n");
+
+        CommandRun run = CommandRun.of("serve", "--config", config, "--check");
+
+        Mistake.isSaid(
+                run,
+                ExitCode.USAGE,
+                "`listen.port` must be a whole number of 0 or more",
+                "`listen.idleTimeout` must be a time such as 500ms",
+                "`runtime` must be a mapping");
+    }
+
+    @Test
+    void text_that_is_no_yaml_is_usage() throws IOException {
+        Path config = Files.writeString(folder.resolve("sallyport.yaml"), "listen: [\n\tport: 1\n");
+
+        Mistake.isSaid(CommandRun.of("serve", "--config", config, "--check"), ExitCode.USAGE, "sallyport.yaml, line ");
     }
 
     @Test
@@ -64,14 +85,13 @@ class UsageTest {
                 "--data",
                 CommandRun.ROOT.resolve("examples/digits/test.csv"));
 
-        assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+        Mistake.isSaid(run, ExitCode.UNAVAILABLE, "http://127.0.0.1:1", "nothing listens there", "sallyport serve");
     }
 
     @Test
     void a_state_folder_that_is_not_there_is_usage() {
         CommandRun run = CommandRun.of("keys", "list", "--state", folder.resolve("none"));
 
-        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(run.err()).contains("sallyport keys init");
+        Mistake.isSaid(run, ExitCode.USAGE, "sallyport keys init");
     }
 }

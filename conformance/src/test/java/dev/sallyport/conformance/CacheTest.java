@@ -12,33 +12,14 @@ import dev.sallyport.core.TensorSpec;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.onnx.testing.OnnxBuilder;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A model that never answers alike shows which answers are those of an earlier run. */
 @Timeout(120)
-class CacheTest {
+class CacheTest extends AtWorkbench {
     private static final String CACHE = "{each: {dice: {cache: {entries: 10}}}}";
-
-    @TempDir
-    private Path folder;
-
-    private Workbench bench;
-
-    @BeforeEach
-    void open() throws IOException {
-        bench = new Workbench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
 
     private static OnnxBuilder dice() {
         return new OnnxBuilder()

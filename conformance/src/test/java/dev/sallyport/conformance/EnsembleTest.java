@@ -11,7 +11,6 @@ import dev.sallyport.core.Shape;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.onnx.testing.OnnxBuilder;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,35 +19,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Ensembles of a real server: {@code in + 1 + 2}, or so. */
 @Timeout(120)
-class EnsembleTest {
+class EnsembleTest extends AtWorkbench {
     private static final String SUM = """
             {"ensembleVersion": 1, "inputs": ["x"], "outputs": ["y"], "steps": [
               {"model": "inner-a", "version": "1", "inputs": {"x": "x"}, "outputs": {"y": "between"}},
               {"model": "inner-b", "version": "1", "inputs": {"x": "between"}, "outputs": {"y": "y"}}]}
             """;
-
-    @TempDir
-    private Path folder;
-
-    private Workbench bench;
-
-    @BeforeEach
-    void open() throws IOException {
-        bench = new Workbench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
 
     private static TensorSpec rows(String name) {
         return TensorSpec.of(name, DataType.FP32, Shape.of(-1, 2));

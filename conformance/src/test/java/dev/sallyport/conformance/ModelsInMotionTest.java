@@ -16,30 +16,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Versions, labels and the store's folder of a real server, changed while it serves. */
 @Timeout(180)
-class ModelsInMotionTest {
-    @TempDir
-    private Path folder;
-
-    private Workbench bench;
-
-    @BeforeEach
-    void open() throws IOException {
-        bench = new Workbench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
-
+class ModelsInMotionTest extends AtWorkbench {
     private static String version(String model, String version, String act) {
         return "/admin/models/" + model + "/versions/" + version + "/" + act;
     }

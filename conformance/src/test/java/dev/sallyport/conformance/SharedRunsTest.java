@@ -3,38 +3,26 @@ package dev.sallyport.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.conformance.Workbench.Answer;
+import dev.sallyport.core.DataType;
+import dev.sallyport.core.Problem.RequestMalformed;
+import dev.sallyport.core.Shape;
+import dev.sallyport.core.Tensor;
 import dev.sallyport.core.json.JsonDocument;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.sallyport.core.json.JsonLimits;
+import dev.sallyport.core.json.JsonValue;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a real server says of models whose requests share runs. */
 @Timeout(120)
-class SharedRunsTest {
-    @TempDir
-    private Path folder;
-
-    private Workbench bench;
-
-    @BeforeEach
-    void open() throws IOException {
-        bench = new Workbench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
-
+class SharedRunsTest extends AtWorkbench {
     private void ask(int requests) throws Exception {
         try (ExecutorService callers = Executors.newFixedThreadPool(requests)) {
             List<Future<Answer>> answers = new ArrayList<>();
@@ -79,8 +67,7 @@ class SharedRunsTest {
         JsonDocument config = bench.get("/v2/models/m/config").json();
         assertThat(config.integer("max_batch_size")).isEqualTo(8);
         assertThat(config.objects("input").getFirst().value("dims").orElseThrow())
-                .isEqualTo(new dev.sallyport.core.json.JsonValue.JsonArray(
-                        List.of(new dev.sallyport.core.json.JsonValue.JsonNumber("2"))));
+                .isEqualTo(new JsonValue.JsonArray(List.of(new JsonValue.JsonNumber("2"))));
         assertThat(config.objects("instance_group").getFirst().integer("count")).isEqualTo(1);
         JsonDocument batching = config.object("dynamic_batching");
         assertThat(batching.integer("max_queue_delay_microseconds")).isEqualTo(2_000);
@@ -102,5 +89,23 @@ class SharedRunsTest {
         JsonDocument model =
                 bench.get("/v2/models/m/stats").json().objects("model_stats").getFirst();
         assertThat(model.integer("execution_count")).isEqualTo(3);
+    }
+
+    @Test
+    void the_configuration_has_the_requests_that_a_model_was_warmed_up_with_and_its_cache() throws Exception {
+        bench.seal("m", "1", Workbench.slow(), List.of(List.of(zeros(3)), List.of(zeros(1))));
+        bench.start("{each: {m: {batching: {mode: 'on', maxRows: 8}, cache: {entries: 10}}}}");
+        JsonDocument config = bench.get("/v2/models/m/config").json();
+        assertThat(config.value("model_warmup").orElseThrow())
+                .isEqualTo(JsonValue.parse(
+                        """
+                        [{"name": "request 1", "batch_size": 3, "inputs": {"x": {"data_type": "TYPE_FP32", "dims": [2]}}, "count": 1},
+                         {"name": "request 2", "batch_size": 1, "inputs": {"x": {"data_type": "TYPE_FP32", "dims": [2]}}, "count": 1}]
+                        """.getBytes(StandardCharsets.UTF_8), JsonLimits.DOCUMENT, RequestMalformed::new));
+        assertThat(config.object("response_cache").value("enable")).contains(new JsonValue.JsonBoolean(true));
+    }
+
+    private static Tensor zeros(int rows) {
+        return Tensor.of("x", DataType.FP32, Shape.of(rows, 2), ByteBuffer.allocate(8 * rows));
     }
 }

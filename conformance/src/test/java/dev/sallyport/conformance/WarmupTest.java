@@ -11,33 +11,14 @@ import dev.sallyport.server.SallyportServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Models that were sealed with requests, in a real server. */
 @Timeout(120)
-class WarmupTest {
-    @TempDir
-    private Path folder;
-
-    private Workbench bench;
-
-    @BeforeEach
-    void open() throws IOException {
-        bench = new Workbench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
-
+class WarmupTest extends AtWorkbench {
     /** INT64 {@code [N]} to FP32 {@code [N]}; nothing but 100 to 103 is an index it has a value for. */
     private static OnnxBuilder choosy() {
         return new OnnxBuilder()

@@ -2,6 +2,7 @@ package dev.sallyport.conformance;
 
 import dev.sallyport.admit.SealableModel;
 import dev.sallyport.audit.CheckpointKeys;
+import dev.sallyport.audit.Committer;
 import dev.sallyport.audit.LogReader;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.BundleSealer;
@@ -198,6 +199,25 @@ final class Workbench implements AutoCloseable {
         }
     }
 
+    int port() {
+        return running().port();
+    }
+
+    /** Of whoever {@link #infer} asks as. */
+    String callerKey() {
+        return caller;
+    }
+
+    /** Of whoever {@link #administer} asks as. */
+    String administratorKey() {
+        return administrator;
+    }
+
+    /** With the key of the server's own. */
+    Committer committer() {
+        return new Committer(SecretFile.read(folder.resolve("keys/commitment")));
+    }
+
     List<SallyportServer.Refused> refused() {
         return running().refused();
     }
@@ -231,6 +251,10 @@ final class Workbench implements AutoCloseable {
     /** As the caller. */
     Answer get(String path) throws IOException {
         return send(running().port(), path, caller, "GET", "");
+    }
+
+    Answer getAsAdministrator(String path) throws IOException {
+        return send(running().port(), path, administrator, "GET", "");
     }
 
     /** Answers and refusals of requests, in their order. */

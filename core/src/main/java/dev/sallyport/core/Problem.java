@@ -18,7 +18,27 @@ public sealed interface Problem {
     /** Stable and documented, {@code area/what}; never reused for another meaning. */
     String code();
 
-    Kind kind();
+    /** Whose move it is. */
+    default Kind kind() {
+        return switch (this) {
+            case RequestMalformed _,
+                    RouteUnknown _,
+                    RequestUnsupported _,
+                    RequestTooLarge _,
+                    TensorMismatch _,
+                    ModelUnknown _ -> Kind.CALLER;
+            case Unauthenticated _ -> Kind.IDENTITY;
+            case ModelNotAdmitted _,
+                    Forbidden _,
+                    BundleMalformed _,
+                    BundleUntrusted _,
+                    BundleTampered _,
+                    BundleTooLarge _ -> Kind.POLICY;
+            case ModelNotReady _, RateLimited _, Overloaded _, DeadlineExceeded _ -> Kind.CAPACITY;
+            case AuditUnavailable _, BundleUnreadable _, DiskUnavailable _, KeyUnavailable _ -> Kind.UPSTREAM;
+            case AuditDamaged _, ConfigurationInvalid _, Internal _ -> Kind.INTERNAL;
+        };
+    }
 
     /** One line, lower case, what the caller sent in backticks. */
     String sentence();
@@ -27,7 +47,7 @@ public sealed interface Problem {
         return "";
     }
 
-    /** Whose move it is. Each protocol maps a problem to a status in one exhaustive switch. */
+    /** Who can do something about it. Each protocol maps a problem to a status in one exhaustive switch. */
     enum Kind {
         CALLER,
         IDENTITY,
@@ -43,11 +63,6 @@ public sealed interface Problem {
         public String code() {
             return "request/malformed";
         }
-
-        @Override
-        public Kind kind() {
-            return Kind.CALLER;
-        }
     }
 
     /** No such path, or not with this method. */
@@ -55,11 +70,6 @@ public sealed interface Problem {
         @Override
         public String code() {
             return "request/unknown-route";
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.CALLER;
         }
     }
 
@@ -69,11 +79,6 @@ public sealed interface Problem {
         public String code() {
             return "request/unsupported";
         }
-
-        @Override
-        public Kind kind() {
-            return Kind.CALLER;
-        }
     }
 
     /** More than a limit allows; refused before anything of that size was allocated. */
@@ -81,11 +86,6 @@ public sealed interface Problem {
         @Override
         public String code() {
             return "request/too-large";
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.CALLER;
         }
 
         @Override
@@ -109,11 +109,6 @@ public sealed interface Problem {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.CALLER;
-        }
-
-        @Override
         public String sentence() {
             return "input `%s`: %s (expected: %s)".formatted(Text.quotable(tensor), found, expected);
         }
@@ -124,11 +119,6 @@ public sealed interface Problem {
         @Override
         public String code() {
             return "model/unknown";
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.CALLER;
         }
 
         @Override
@@ -148,11 +138,6 @@ public sealed interface Problem {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.CAPACITY;
-        }
-
-        @Override
         public String sentence() {
             return "model `%s` is not ready%s".formatted(Text.quotable(model), why.isEmpty() ? "" : ": " + why);
         }
@@ -163,11 +148,6 @@ public sealed interface Problem {
         @Override
         public String code() {
             return "model/not-admitted";
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.POLICY;
         }
     }
 
@@ -180,11 +160,6 @@ public sealed interface Problem {
         @Override
         public String code() {
             return "auth/unauthenticated";
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.IDENTITY;
         }
 
         @Override
@@ -206,11 +181,6 @@ public sealed interface Problem {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.POLICY;
-        }
-
-        @Override
         public String sentence() {
             return "not allowed";
         }
@@ -228,11 +198,6 @@ public sealed interface Problem {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.CAPACITY;
-        }
-
-        @Override
         public String sentence() {
             return "too many requests, try again in %d s".formatted(retryAfter.toSeconds());
         }
@@ -246,11 +211,6 @@ public sealed interface Problem {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.CAPACITY;
-        }
-
-        @Override
         public String sentence() {
             return "%s, try again in %d s".formatted(what, retryAfter.toSeconds());
         }
@@ -260,11 +220,6 @@ public sealed interface Problem {
         @Override
         public String code() {
             return "deadline/exceeded";
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.CAPACITY;
         }
 
         @Override
@@ -281,11 +236,6 @@ public sealed interface Problem {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.UPSTREAM;
-        }
-
-        @Override
         public String sentence() {
             return "the audit log cannot be written";
         }
@@ -296,11 +246,6 @@ public sealed interface Problem {
         @Override
         public String code() {
             return "audit/damaged";
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.INTERNAL;
         }
 
         @Override
@@ -317,11 +262,6 @@ public sealed interface Problem {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.POLICY;
-        }
-
-        @Override
         public String sentence() {
             return "%s: %s".formatted(Text.quotable(place), finding);
         }
@@ -332,11 +272,6 @@ public sealed interface Problem {
         @Override
         public String code() {
             return "bundle/untrusted";
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.POLICY;
         }
 
         @Override
@@ -353,11 +288,6 @@ public sealed interface Problem {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.POLICY;
-        }
-
-        @Override
         public String sentence() {
             return "%s: %s".formatted(Text.quotable(place), finding);
         }
@@ -367,11 +297,6 @@ public sealed interface Problem {
         @Override
         public String code() {
             return "bundle/too-large";
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.POLICY;
         }
 
         @Override
@@ -388,11 +313,6 @@ public sealed interface Problem {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.UPSTREAM;
-        }
-
-        @Override
         public String sentence() {
             return "%s cannot be read".formatted(Text.quotable(place));
         }
@@ -404,10 +324,13 @@ public sealed interface Problem {
         public String code() {
             return "key/unavailable";
         }
+    }
 
+    /** What should be kept cannot be written; what was there before is as it was. */
+    record DiskUnavailable(String sentence, String operatorDetail) implements Problem {
         @Override
-        public Kind kind() {
-            return Kind.UPSTREAM;
+        public String code() {
+            return "disk/unavailable";
         }
     }
 
@@ -423,11 +346,6 @@ public sealed interface Problem {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.INTERNAL;
-        }
-
-        @Override
         public String sentence() {
             return String.join("; ", findings);
         }
@@ -438,11 +356,6 @@ public sealed interface Problem {
         @Override
         public String code() {
             return "internal";
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.INTERNAL;
         }
 
         @Override

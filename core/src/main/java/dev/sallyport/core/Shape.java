@@ -74,15 +74,6 @@ public final class Shape {
         return true;
     }
 
-    public boolean isFixed() {
-        for (long dimension : dimensions) {
-            if (dimension < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof Shape shape && Arrays.equals(dimensions, shape.dimensions);

@@ -48,7 +48,8 @@ class DigestTest {
         bytes[0] = 1;
         digest.toBytes()[1] = 1;
         assertThat(digest).isEqualTo(Digest.of(new byte[32])).hasSameHashCodeAs(Digest.of(new byte[32]));
-        assertThat(digest).isNotEqualTo(Digest.of(bytes));
+        assertThat(digest).isNotEqualTo(Digest.of(bytes)).doesNotHaveSameHashCodeAs(Digest.of(bytes));
+        assertThat(digest).isNotEqualTo(digest.hex());
         assertThatThrownBy(() -> Digest.of(new byte[31])).isInstanceOf(IllegalArgumentException.class);
     }
 }

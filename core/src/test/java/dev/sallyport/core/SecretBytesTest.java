@@ -29,11 +29,21 @@ class SecretBytesTest {
         assertThat(SecretBytes.copyOf(SECRET)).hasToString("SecretBytes[3]");
     }
 
+    /** A hash table's order must not tell what a secret is. */
+    @Test
+    void its_hash_depends_on_nothing_but_its_length() {
+        assertThat(SecretBytes.copyOf(SECRET))
+                .hasSameHashCodeAs(SecretBytes.copyOf(new byte[3]))
+                .doesNotHaveSameHashCodeAs(SecretBytes.copyOf(new byte[4]));
+        assertThat(SecretBytes.copyOf(SECRET).sizeBytes()).isEqualTo(3);
+    }
+
     @Test
     void is_equal_by_content() {
         assertThat(SecretBytes.copyOf(SECRET))
                 .isEqualTo(SecretBytes.copyOf(SECRET))
                 .hasSameHashCodeAs(SecretBytes.copyOf(SECRET))
-                .isNotEqualTo(SecretBytes.copyOf(new byte[3]));
+                .isNotEqualTo(SecretBytes.copyOf(new byte[3]))
+                .isNotEqualTo("SecretBytes[3]");
     }
 }

@@ -30,6 +30,13 @@ class ShapeTest {
     }
 
     @Test
+    void the_smallest_has_one_for_every_open_dimension() {
+        Shape contract = Shape.of(Shape.ANY, 0, 4);
+        assertThat(contract.smallest()).isEqualTo(Shape.of(1, 0, 4));
+        assertThat(contract).isEqualTo(Shape.of(-1, 0, 4));
+    }
+
+    @Test
     void is_a_value_of_its_own() {
         long[] dimensions = {1, 2};
         Shape shape = Shape.of(dimensions);
@@ -39,7 +46,8 @@ class ShapeTest {
                 .isEqualTo(Shape.of(1, 2))
                 .hasSameHashCodeAs(Shape.of(1, 2))
                 .hasToString("[1,2]");
-        assertThat(Shape.of(-1, 2).isFixed()).isFalse();
-        assertThat(shape.isFixed()).isTrue();
+        assertThat(shape).isNotEqualTo(Shape.of(2, 1)).doesNotHaveSameHashCodeAs(Shape.of(2, 1));
+        assertThat(shape.rank()).isEqualTo(2);
+        assertThat(shape.dimension(1)).isEqualTo(2);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.core.Problem.TensorMismatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,57 @@ class TensorTest {
     })
     void refuses_strings_whose_lengths_lie(long count, String hex) {
         refused(DataType.BYTES, Shape.of(count), bytes(hex));
+    }
+
+    @Test
+    void elements_of_a_string_tensor_are_views_without_their_lengths() {
+        Tensor tensor = Tensor.of("x", DataType.BYTES, Shape.of(3), bytes("0200000061620000000001000000ff"));
+        assertThat(tensor.elements()).extracting(element -> element.remaining()).containsExactly(2, 0, 1);
+        assertThat(tensor.elements().getFirst().get(1)).isEqualTo((byte) 'b');
+        assertThat(tensor.elements().getLast().get(0)).isEqualTo((byte) 0xff);
+        Tensor numbers = Tensor.of("x", DataType.UINT8, Shape.of(1), bytes("01"));
+        assertThatThrownBy(numbers::elements).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_copy_has_the_same_values_and_memory_of_its_own() {
+        ByteBuffer data = bytes("01000000");
+        Tensor copy = Tensor.of("x", DataType.INT32, Shape.of(1), data).copied();
+        data.put(0, (byte) 9);
+        assertThat(copy.data().getInt(0)).isEqualTo(1);
+        assertThat(copy).hasToString("x INT32 [1]");
+        assertThat(copy.sizeBytes()).isEqualTo(4);
+    }
+
+    @Test
+    void keeps_its_name_its_type_and_its_shape() {
+        Tensor tensor = Tensor.of("x", DataType.UINT8, Shape.of(1), bytes("01")).named("y");
+        assertThat(tensor.name()).isEqualTo("y");
+        assertThat(tensor.type()).isEqualTo(DataType.UINT8);
+        assertThat(tensor.shape()).isEqualTo(Shape.of(1));
+    }
+
+    @Test
+    void says_what_was_sent_and_what_was_expected() {
+        assertThatThrownBy(() -> Tensor.of("x", DataType.INT32, Shape.of(2), bytes("00000001")))
+                .hasMessage("tensor/mismatch: input `x`: 4 bytes (expected: INT32 [2]: 2 elements of 4 bytes)");
+        assertThatThrownBy(() -> Tensor.of("x", DataType.BOOL, Shape.of(2), bytes("01ff")))
+                .hasMessage("tensor/mismatch: input `x`: byte 255 (expected: 0 or 1)");
+        assertThatThrownBy(() -> Tensor.of("x", DataType.BYTES, Shape.of(2), bytes("0000000002000000aa")))
+                .hasMessage(
+                        "tensor/mismatch: input `x`: a length past the end at byte 4 (expected: complete elements)");
+        assertThatThrownBy(() -> Tensor.of("x", DataType.BYTES, Shape.of(2), bytes("00000000")))
+                .hasMessage("tensor/mismatch: input `x`: 1 elements in 4 bytes (expected: 2 elements)");
+        assertThatThrownBy(() -> Tensor.of("x", DataType.UINT8, Shape.of(-1), bytes("")))
+                .hasMessage("tensor/mismatch: input `x`: shape [-1] (expected: dimensions of 0 or more)");
+    }
+
+    @Test
+    void takes_a_shape_of_the_largest_rank() {
+        long[] ones = new long[Shape.MAX_RANK];
+        Arrays.fill(ones, 1);
+        assertThat(Tensor.of("x", DataType.UINT8, Shape.of(ones), bytes("01")).sizeBytes())
+                .isEqualTo(1);
     }
 
     @Test

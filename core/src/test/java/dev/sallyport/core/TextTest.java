@@ -17,6 +17,11 @@ class TextTest {
     }
 
     @Test
+    void keeps_the_printable_beside_what_it_replaces() {
+        assertThat(Text.quotable("\u001f !~\u007f\u0080\u00a0a_")).isEqualTo("? !~??\u00a0a_");
+    }
+
+    @Test
     void keeps_what_people_write() {
         assertThat(Text.quotable("Straße 1, \"ok\" 日本")).isEqualTo("Straße 1, \"ok\" 日本");
     }

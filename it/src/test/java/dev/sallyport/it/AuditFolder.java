@@ -2,7 +2,11 @@ package dev.sallyport.it;
 
 import dev.sallyport.audit.LogEntry;
 import dev.sallyport.audit.LogReader;
+import dev.sallyport.audit.VerifierKey;
 import dev.sallyport.core.AuditEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,6 +21,16 @@ final class AuditFolder {
     /** The verifier keys as lines, Ed25519 first. */
     static Path verifierKeys(Path state) {
         return state.resolve("keys/audit.vkey");
+    }
+
+    static List<VerifierKey> verifiers(Path state) {
+        try {
+            return Files.readAllLines(verifierKeys(state)).stream()
+                    .map(VerifierKey::parse)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Path of(Path state) {

@@ -1,14 +1,19 @@
 package dev.sallyport.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.it.Program.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -25,8 +30,12 @@ final class Clients {
         return python("python", "requirements.txt");
     }
 
-    private static synchronized Path python(String name, String requirements) {
+    private static Path python(String name, String requirements) {
         assumeTrue(Program.find("python3").isPresent(), "python3 is not installed");
+        return alone(() -> installPython(name, requirements));
+    }
+
+    private static Path installPython(String name, String requirements) {
         Path folder = Repository.CLIENTS.resolve("python");
         Path environment = Repository.TOOLS.resolve(name);
         Path wanted = folder.resolve(requirements);
@@ -48,12 +57,21 @@ final class Clients {
         return environment.resolve("bin");
     }
 
+    /** Python with what {@code examples/evaluate.py} needs. */
+    static Path examples() {
+        return python("examples", "requirements-examples.txt");
+    }
+
     /**
      * TensorFlow Serving's own messages and stubs beside the rest. Their package asks for all of TensorFlow and
      * shares files with the other one, so each is installed by itself, in the order of the file.
      */
-    static synchronized void serving() {
-        python();
+    static void serving() {
+        Path programs = python();
+        alone(() -> installServing(programs));
+    }
+
+    private static Path installServing(Path programs) {
         Path environment = Repository.TOOLS.resolve("python");
         Path wanted = Repository.CLIENTS.resolve("python").resolve("serving.txt");
         if (!isCurrent(environment, wanted)) {
@@ -72,6 +90,7 @@ final class Clients {
             }
             markCurrent(environment, wanted);
         }
+        return programs;
     }
 
     private static List<String> lines(Path file) {
@@ -121,8 +140,12 @@ final class Clients {
     }
 
     /** The folder of the Node.js client with its modules beside it. */
-    static synchronized Path node() {
+    static Path node() {
         assumeTrue(Program.find("node").isPresent() && Program.find("npm").isPresent(), "node or npm is not installed");
+        return alone(Clients::installNode);
+    }
+
+    private static Path installNode() {
         Path source = Repository.CLIENTS.resolve("node");
         Path folder = Repository.TOOLS.resolve("node");
         Path wanted = source.resolve("package-lock.json");
@@ -135,13 +158,13 @@ final class Clients {
     }
 
     /** The log verifier, built by Go. */
-    static synchronized Path logcheck() {
-        return go("go", "logcheck");
+    static Path logcheck() {
+        return alone(() -> go("go", "logcheck"));
     }
 
     /** The gRPC client, built by Go. */
-    static synchronized Path grpcmatrix() {
-        return go("go-grpc", "grpcmatrix");
+    static Path grpcmatrix() {
+        return alone(() -> go("go-grpc", "grpcmatrix"));
     }
 
     private static Path go(String folder, String name) {
@@ -151,6 +174,21 @@ final class Clients {
         assumeTrue(!built.err().contains("requires go >="), "go is too old: " + built.err());
         built.succeeded();
         return program;
+    }
+
+    /** Two processes of tests share what is installed: one at a time looks and installs. */
+    private static synchronized Path alone(Supplier<Path> installation) {
+        try {
+            Files.createDirectories(Repository.TOOLS);
+            try (FileChannel file = FileChannel.open(
+                            Repository.TOOLS.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = file.lock()) {
+                assertThat(lock.isValid()).isTrue();
+                return installation.get();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Outcome run(Path folder, List<String> command) {

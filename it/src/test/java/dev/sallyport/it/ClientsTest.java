@@ -9,33 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients that are not ours get from one running server. */
-@TestInstance(Lifecycle.PER_CLASS)
-class ClientsTest {
-    @TempDir
-    static Path folder;
-
-    private RunningServer server;
-
-    @BeforeAll
-    void start() {
-        server = RunningServer.quickstart(folder.resolve("state"));
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
+class ClientsTest extends AtQuickstart {
     @Test
     void the_python_clients_measure_the_stated_accuracy_over_every_protocol() {
         List<JsonDocument> results = Findings.of(Clients.python("accuracy.py", server.connection()));
@@ -74,31 +53,13 @@ class ClientsTest {
         int correct = 0;
         for (int first = 0; first < example.size(); first += 100) {
             Files.writeString(request, example.request(first, Math.min(100, example.size() - first)));
-            correct += example.correct(first, curl(model, request).succeeded().out());
+            correct += example.correct(
+                    first,
+                    Curl.post(server.connection(), folder, request, "/v2/models/" + model + "/infer")
+                            .succeeded()
+                            .out());
         }
         assertThat((long) correct).isEqualTo(example.statedCorrect());
-    }
-
-    /** The key goes through a file: a process's arguments can be read by everybody. */
-    private Outcome curl(String model, Path request) throws IOException {
-        Connection connection = server.connection();
-        Path header = folder.resolve("authorization");
-        Files.writeString(header, "Authorization: Bearer " + connection.credential());
-        return Program.run(
-                folder,
-                Duration.ofSeconds(30),
-                List.of(
-                        "curl",
-                        "--silent",
-                        "--show-error",
-                        "--fail-with-body",
-                        "--cacert",
-                        connection.ca().toString(),
-                        "--header",
-                        "@" + header,
-                        "--data-binary",
-                        "@" + request,
-                        connection.rest() + "/v2/models/" + model + "/infer"));
     }
 
     @Test

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.admit.TrustPolicy;
+import dev.sallyport.admit.testing.SignedFolder;
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.FileKeyService;
-import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.SigningCurve;
 import dev.sallyport.bundle.SigningKey;
 import dev.sallyport.core.DataType;
@@ -61,13 +61,11 @@ class ModelSigningTest {
         Files.writeString(model.resolve("sub-b.txt"), "sorts differently by path and by text");
         Path signature = folder.resolve("folder.sig");
         sign(model, signature, key);
-        TrustPolicy policy = new TrustPolicy(List.of(key.publicKey()));
-        assertThat(policy.verifyFolder(model, signature, BundleLimits.DEFAULT, Progress.NONE)
-                        .resources())
-                .hasSize(3);
+        SignedFolder verifier = new SignedFolder(List.of(key.publicKey()), BundleLimits.DEFAULT);
+        assertThat(verifier.verify(model, signature).resources()).hasSize(3);
 
         Files.writeString(weights, "Weights");
-        assertThatThrownBy(() -> policy.verifyFolder(model, signature, BundleLimits.DEFAULT, Progress.NONE))
+        assertThatThrownBy(() -> verifier.verify(model, signature))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("bundle/tampered");
     }

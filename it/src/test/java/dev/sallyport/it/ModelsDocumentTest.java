@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The administrator's commands of docs/models.md, in their order, against a quickstart server. */
 class ModelsDocumentTest {
+    /** Done before anything else is. */
+    private static final String START = "./sallyport quickstart";
+
     @Test
     void its_commands_unload_load_promote_and_roll_back(@TempDir Path folder) throws Exception {
         try (RunningServer server = RunningServer.quickstart(folder.resolve("state"))) {
@@ -37,10 +40,18 @@ class ModelsDocumentTest {
         }
     }
 
-    private static List<String> commands(String admin) throws IOException {
+    /** What is run here. */
+    static List<String> commands() {
+        return new Document("docs/models.md")
+                .commands().stream()
+                        .filter(line ->
+                                line.startsWith("admin") || line.startsWith("./sallyport ") && !line.equals(START))
+                        .toList();
+    }
+
+    private static List<String> commands(String admin) {
         String address = admin.endsWith("/") ? admin.substring(0, admin.length() - 1) : admin;
-        return Files.readAllLines(Repository.ROOT.resolve("docs/models.md")).stream()
-                .filter(line -> line.startsWith("admin") || line.startsWith("./sallyport "))
+        return commands().stream()
                 .map(line -> line.replace("https://localhost:8444", address)
                         .replace(" examples/", " " + Repository.EXAMPLES + "/")
                         .replace(

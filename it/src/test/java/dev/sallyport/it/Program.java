@@ -2,6 +2,7 @@ package dev.sallyport.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,10 +46,10 @@ final class Program {
                 if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                     process.descendants().forEach(ProcessHandle::destroyForcibly);
                     process.destroyForcibly().waitFor();
-                    throw new AssertionError(command.getFirst() + " still runs after " + patience + "\n"
-                            + Files.readString(out) + Files.readString(err));
+                    throw new AssertionError(
+                            command.getFirst() + " still runs after " + patience + "\n" + text(out) + text(err));
                 }
-                Outcome outcome = new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+                Outcome outcome = new Outcome(process.exitValue(), text(out), text(err));
                 Captured.add(outcome.out());
                 Captured.add(outcome.err());
                 return outcome;
@@ -62,6 +63,11 @@ final class Program {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What is no text in it, such as the tensors of an answer, is as good as anything. */
+    private static String text(Path printed) throws IOException {
+        return new String(Files.readAllBytes(printed), StandardCharsets.UTF_8);
     }
 
     /** The first of these commands that the path has. */

@@ -48,12 +48,13 @@ class ReadmeTest {
         assertThat(printed.toString()).contains("intact");
     }
 
-    private static List<String> steps(int port) throws IOException {
-        List<String> lines = Files.readAllLines(Repository.ROOT.resolve("README.md"));
-        return lines.subList(lines.indexOf(HEADING), lines.size()).stream()
-                .dropWhile(line -> !line.startsWith("```"))
-                .skip(1)
-                .takeWhile(line -> !line.startsWith("```"))
+    /** What is run here. */
+    static List<String> commands() {
+        return new Document("README.md").commands(HEADING);
+    }
+
+    private static List<String> steps(int port) {
+        return commands().stream()
                 .map(line -> line.replace(":8443", ":" + port))
                 .toList();
     }

@@ -7,35 +7,13 @@ import dev.sallyport.it.Program.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What TensorFlow Serving's own client, and curl as its documents use it, get from one running server. */
-@TestInstance(Lifecycle.PER_CLASS)
-class ServingClientsTest {
-    @TempDir
-    static Path folder;
-
-    private RunningServer server;
-
-    @BeforeAll
-    void start() {
-        server = RunningServer.quickstart(folder.resolve("state"));
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
+class ServingClientsTest extends AtQuickstart {
     private Outcome run(String script) {
         Clients.serving();
         return Clients.python(script, server.connection());
@@ -65,30 +43,11 @@ class ServingClientsTest {
         for (int first = 0; first < example.size(); first += 100) {
             Files.writeString(request, example.instances(first, Math.min(100, example.size() - first)));
             correct += example.correctPredictions(
-                    first, curl(model, request).succeeded().out());
+                    first,
+                    Curl.post(server.connection(), folder, request, "/v1/models/" + model + ":predict")
+                            .succeeded()
+                            .out());
         }
         assertThat((long) correct).isEqualTo(example.statedCorrect());
-    }
-
-    /** The key goes through a file: a process's arguments can be read by everybody. */
-    private Outcome curl(String model, Path request) throws IOException {
-        Connection connection = server.connection();
-        Path header = folder.resolve("authorization");
-        Files.writeString(header, "Authorization: Bearer " + connection.credential());
-        return Program.run(
-                folder,
-                Duration.ofSeconds(30),
-                List.of(
-                        "curl",
-                        "--silent",
-                        "--show-error",
-                        "--fail-with-body",
-                        "--cacert",
-                        connection.ca().toString(),
-                        "--header",
-                        "@" + header,
-                        "--data-binary",
-                        "@" + request,
-                        connection.rest() + "/v1/models/" + model + ":predict"));
     }
 }

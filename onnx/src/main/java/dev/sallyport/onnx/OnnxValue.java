@@ -16,7 +16,7 @@ public record OnnxValue(String name, DataType type, Shape shape, List<String> sy
         symbols = List.copyOf(symbols);
     }
 
-    public TensorSpec spec() {
+    TensorSpec spec() {
         return TensorSpec.of(name, type, shape);
     }
 }

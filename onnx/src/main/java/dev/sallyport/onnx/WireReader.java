@@ -42,7 +42,7 @@ final class WireReader {
             return false;
         }
         long tag = rawVarint();
-        if (tag >>> 32 != 0 || tag >>> 3 == 0 || tag >>> 3 > Integer.MAX_VALUE >> 2) {
+        if (tag >>> 32 != 0 || tag >>> 3 == 0) {
             throw Finding.of("field number out of range at byte %d", at);
         }
         field = (int) (tag >>> 3);

@@ -32,8 +32,7 @@ public record Batching(
     public static final Batching AUTOMATIC =
             new Batching(Mode.AUTOMATIC, 32, List.of(), Duration.ZERO, Integer.MAX_VALUE, false, 0, 0);
 
-    public static final Batching OFF =
-            new Batching(Mode.OFF, 1, List.of(), Duration.ZERO, Integer.MAX_VALUE, false, 0, 0);
+    static final Batching OFF = new Batching(Mode.OFF, 1, List.of(), Duration.ZERO, Integer.MAX_VALUE, false, 0, 0);
 
     /** When requests share a run. */
     public enum Mode {

@@ -6,6 +6,7 @@ import dev.sallyport.core.Problem.Internal;
 import dev.sallyport.core.Problem.Overloaded;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
+import dev.sallyport.runtime.Errands.Errand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +45,14 @@ public final class InferencePool implements AutoCloseable {
     static final long INLINE_NANOS = 20_000;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final Problem STOPPING = new Overloaded("the server is stopping", RETRY_AFTER);
     private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
     private final LinkedTransferQueue<Work> queue = new LinkedTransferQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong failures = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
+    private final Errands errands;
     private final int maxWaiting;
     private final LongSupplier nanoTime;
     private final ScheduledThreadPoolExecutor delays = new ScheduledThreadPoolExecutor(
@@ -63,6 +67,7 @@ public final class InferencePool implements AutoCloseable {
     public InferencePool(int threads, int maxWaiting, LongSupplier nanoTime) {
         this.maxWaiting = maxWaiting;
         this.nanoTime = nanoTime;
+        this.errands = new Errands(Math.max(1, threads - 1));
         for (int i = 0; i < threads; i++) {
             this.threads.add(Thread.ofPlatform().name("inference-" + i).daemon().start(this::work));
         }
@@ -96,6 +101,26 @@ public final class InferencePool implements AutoCloseable {
             receiver.failed(new Overloaded("too many predictions wait", RETRY_AFTER));
         } else if (stopping) {
             drain();
+        }
+    }
+
+    /**
+     * Does on one of the threads what takes longer than an event loop may, such as reading megabytes of
+     * text. Of two threads or more, one never does such things, so that predictions go on.
+     *
+     * @param refused hears, in its place, where too much waits or the pool stops
+     */
+    public void run(Runnable task, Consumer<Problem> refused) {
+        if (waiting.incrementAndGet() > maxWaiting) {
+            waiting.decrementAndGet();
+            refused.accept(new Overloaded("too many predictions wait", RETRY_AFTER));
+            return;
+        }
+        if (errands.add(new Errand(task, refused))) {
+            queue.add(errands);
+        }
+        if (stopping) {
+            drain(errands);
         }
     }
 
@@ -166,6 +191,7 @@ public final class InferencePool implements AutoCloseable {
                         run(job, job.back());
                     }
                     case Lane lane -> runNext(lane, buffer);
+                    case Errands turn -> runNext(turn);
                 }
             } catch (InterruptedException e) {
                 // Only close() interrupts.
@@ -194,6 +220,23 @@ public final class InferencePool implements AutoCloseable {
         } finally {
             lane.ended();
             give(lane);
+        }
+    }
+
+    private void runNext(Errands turn) {
+        try {
+            @Nullable Errand errand = turn.next();
+            if (errand != null) {
+                waiting.decrementAndGet();
+                errand.task().run();
+            }
+        } finally {
+            if (turn.ended()) {
+                queue.add(turn);
+            }
+            if (stopping) {
+                drain(turn);
+            }
         }
     }
 
@@ -268,7 +311,17 @@ public final class InferencePool implements AutoCloseable {
             switch (work) {
                 case Job job -> refuse(job);
                 case Lane lane -> drain(lane);
+                case Errands turn -> drain(turn);
             }
+        }
+        // Its turns may all be taken.
+        drain(errands);
+    }
+
+    private void drain(Errands turn) {
+        for (Errand errand : turn.drain()) {
+            waiting.decrementAndGet();
+            errand.refused().accept(STOPPING);
         }
     }
 
@@ -278,6 +331,6 @@ public final class InferencePool implements AutoCloseable {
 
     private void refuse(Job job) {
         waiting.decrementAndGet();
-        tell(job.back(), () -> job.receiver().failed(new Overloaded("the server is stopping", RETRY_AFTER)));
+        tell(job.back(), () -> job.receiver().failed(STOPPING));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.runtime;
 
+import dev.sallyport.runtime.PriorityQueues.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class Lane implements Work {
 
     private final Batching batching;
     private final RowCosts costs;
-    private final PriorityQueues<Waiting> waiting;
+    private final PriorityQueues waiting;
     private int firsts;
     private int rows;
     private int turns;
@@ -42,14 +43,7 @@ final class Lane implements Work {
     Lane(Batching batching, RowCosts costs) {
         this.batching = batching;
         this.costs = costs;
-        this.waiting = new PriorityQueues<>(Math.max(1, batching.priorities()));
-    }
-
-    private record Waiting(Job job, int priority, int rows, long bytes) implements PriorityQueues.Aged {
-        @Override
-        public long since() {
-            return job.asked();
-        }
+        this.waiting = new PriorityQueues(Math.max(1, batching.priorities()));
     }
 
     /** What {@link #next} hands out: late ones are to be refused, the others run together. */
@@ -66,10 +60,6 @@ final class Lane implements Work {
 
     RowCosts costs() {
         return costs;
-    }
-
-    synchronized int size() {
-        return waiting.size();
     }
 
     /** Whether there was room. */

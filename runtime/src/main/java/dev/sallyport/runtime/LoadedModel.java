@@ -9,12 +9,21 @@ import java.util.List;
 
 /** A model that answers. Thread-safe: any number of threads may predict at once. */
 public interface LoadedModel extends AutoCloseable {
-    ModelRef ref();
+    /** The same at all times. */
+    ModelIdentity identity();
 
-    ModelContract contract();
+    default ModelRef ref() {
+        return identity().ref();
+    }
+
+    default ModelContract contract() {
+        return identity().contract();
+    }
 
     /** Of the sealed bundle the model came from. */
-    Digest manifestDigest();
+    default Digest manifestDigest() {
+        return identity().manifestDigest();
+    }
 
     /**
      * Runs the model once, on the calling thread, until it is done or its deadline has passed.

@@ -6,16 +6,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One queue for each priority; 1 is the highest. Not thread-safe. */
-final class PriorityQueues<T extends PriorityQueues.Aged> {
-    private final List<ArrayDeque<T>> queues = new ArrayList<>();
+final class PriorityQueues {
+    private final List<ArrayDeque<Waiting>> queues = new ArrayList<>();
     private int size;
 
-    /** Whatever waits since a time on a clock that wraps. */
-    interface Aged {
-        /** From 1 on. */
-        int priority();
-
-        long since();
+    /**
+     * A request that waits.
+     *
+     * @param priority from 1 on
+     */
+    record Waiting(Job job, int priority, int rows, long bytes) {
+        /** On a clock that wraps. */
+        long since() {
+            return job.asked();
+        }
     }
 
     PriorityQueues(int priorities) {
@@ -32,25 +36,25 @@ final class PriorityQueues<T extends PriorityQueues.Aged> {
         return size == 0;
     }
 
-    void add(T one) {
+    void add(Waiting one) {
         queueOf(one).add(one);
         size++;
     }
 
     /** Gives back what was polled. */
-    void addFirst(T one) {
+    void addFirst(Waiting one) {
         queueOf(one).addFirst(one);
         size++;
     }
 
-    private ArrayDeque<T> queueOf(T one) {
+    private ArrayDeque<Waiting> queueOf(Waiting one) {
         return queues.get(one.priority() - 1);
     }
 
     /** The first of the highest priority that has any. */
     @Nullable
-    T pollHighest() {
-        for (ArrayDeque<T> queue : queues) {
+    Waiting pollHighest() {
+        for (ArrayDeque<Waiting> queue : queues) {
             if (!queue.isEmpty()) {
                 size--;
                 return queue.poll();
@@ -60,20 +64,20 @@ final class PriorityQueues<T extends PriorityQueues.Aged> {
     }
 
     @Nullable
-    T pollOldest() {
+    Waiting pollOldest() {
         if (isEmpty()) {
             return null;
         }
-        T oldest = oldest();
+        Waiting oldest = oldest();
         size--;
         return queueOf(oldest).poll();
     }
 
     /** @throws IllegalStateException where nothing waits */
-    T oldest() {
-        @Nullable T oldest = null;
-        for (ArrayDeque<T> queue : queues) {
-            @Nullable T first = queue.peek();
+    Waiting oldest() {
+        @Nullable Waiting oldest = null;
+        for (ArrayDeque<Waiting> queue : queues) {
+            @Nullable Waiting first = queue.peek();
             if (first != null && (oldest == null || first.since() - oldest.since() < 0)) {
                 oldest = first;
             }

@@ -4,8 +4,10 @@ import dev.sallyport.core.DataType;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.TensorSpec;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,26 +17,33 @@ import java.util.random.RandomGenerator;
 
 /** Rows for the inputs of a contract, random within its bounds or as given. A row is one buffer per input. */
 final class SampleRows {
-    private static final double HUGE = 30_000;
+    static final double HUGE = 30_000;
     private static final int MAX_GIVEN = 64;
 
     private final List<TensorSpec> specs;
     private final long[][] shapes;
+    private final SampleText texts;
     private final RandomGenerator random;
     /** What {@link #usual()} goes round; empty where that is random. */
     private final List<ByteBuffer[]> given;
 
     private int next;
 
-    private SampleRows(List<TensorSpec> specs, long[][] shapes, RandomGenerator random, List<ByteBuffer[]> given) {
+    private SampleRows(
+            List<TensorSpec> specs,
+            long[][] shapes,
+            SampleText texts,
+            RandomGenerator random,
+            List<ByteBuffer[]> given) {
         this.specs = specs;
         this.shapes = shapes;
+        this.texts = texts;
         this.random = random;
         this.given = given;
     }
 
     /** @param openSize what dimensions that are open, the first aside, are taken as */
-    static SampleRows random(List<TensorSpec> specs, int openSize, RandomGenerator random) {
+    static SampleRows random(List<TensorSpec> specs, int openSize, SampleText texts, RandomGenerator random) {
         long[][] shapes = new long[specs.size()][];
         for (int i = 0; i < shapes.length; i++) {
             shapes[i] = specs.get(i).shape().toArray();
@@ -43,7 +52,7 @@ final class SampleRows {
                 shapes[i][axis] = shapes[i][axis] == Shape.ANY ? openSize : shapes[i][axis];
             }
         }
-        return new SampleRows(specs, shapes, random, List.of());
+        return new SampleRows(specs, shapes, texts, random, List.of());
     }
 
     /**
@@ -62,7 +71,9 @@ final class SampleRows {
         for (List<Tensor> example : examples) {
             addRows(example, shapes, given);
         }
-        return given.size() < 2 ? Optional.empty() : Optional.of(new SampleRows(specs, shapes, random, given));
+        return given.size() < 2
+                ? Optional.empty()
+                : Optional.of(new SampleRows(specs, shapes, SampleText.WORDS, random, given));
     }
 
     private static void addRows(List<Tensor> example, long[][] shapes, List<ByteBuffer[]> rows) {
@@ -73,12 +84,12 @@ final class SampleRows {
                 return;
             }
         }
+        List<RowSlices> slices =
+                example.stream().map(input -> RowSlices.of(input, (int) count)).toList();
         for (int at = 0; at < count && rows.size() < MAX_GIVEN; at++) {
-            ByteBuffer[] row = new ByteBuffer[shapes.length];
-            for (int i = 0; i < row.length; i++) {
-                int bytes = (int) (example.get(i).sizeBytes() / count);
-                row[i] = example.get(i).data().slice(at * bytes, bytes);
-            }
+            int here = at;
+            ByteBuffer[] row =
+                    slices.stream().map(input -> input.slice(here, 1)).toArray(ByteBuffer[]::new);
             if (rows.stream().noneMatch(known -> Arrays.equals(known, row))) {
                 rows.add(row);
             }
@@ -96,14 +107,15 @@ final class SampleRows {
     }
 
     private int elementBytes(int input) {
-        return specs.get(input).type().sizeBytes();
+        DataType type = specs.get(input).type();
+        return type == DataType.BYTES ? Integer.BYTES + SampleText.MOST_BYTES : type.sizeBytes();
     }
 
     ByteBuffer[] usual() {
         return given.isEmpty() ? row(random::nextGaussian) : given.get(next++ % given.size());
     }
 
-    /** Huge values, NaN where the contract lets it in, and zeros. */
+    /** Huge values, NaN where the contract lets it in, and zeros; of text, long ones, empty ones and others. */
     List<ByteBuffer[]> extremes() {
         List<ByteBuffer[]> rows = new ArrayList<>();
         rows.add(row(() -> random.nextBoolean() ? HUGE : -HUGE));
@@ -117,6 +129,10 @@ final class SampleRows {
         for (int i = 0; i < row.length; i++) {
             TensorSpec spec = specs.get(i);
             int count = Math.toIntExact(Shape.of(shapes[i]).elementCount());
+            if (spec.type() == DataType.BYTES) {
+                row[i] = text(count, values);
+                continue;
+            }
             row[i] = ByteBuffer.allocate(count * elementBytes(i)).order(ByteOrder.LITTLE_ENDIAN);
             while (row[i].hasRemaining()) {
                 put(row[i], spec.type(), within(spec, values.getAsDouble()));
@@ -124,6 +140,17 @@ final class SampleRows {
             row[i].flip();
         }
         return row;
+    }
+
+    private ByteBuffer text(int count, DoubleSupplier values) {
+        ByteArrayOutputStream elements = new ByteArrayOutputStream();
+        ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            byte[] text = texts.like(values.getAsDouble(), random).getBytes(StandardCharsets.UTF_8);
+            elements.writeBytes(length.putInt(0, text.length).array());
+            elements.writeBytes(text);
+        }
+        return ByteBuffer.wrap(elements.toByteArray());
     }
 
     private double within(TensorSpec spec, double value) {
@@ -161,7 +188,7 @@ final class SampleRows {
             case INT16, UINT16 -> to.putShort((short) value);
             case INT8, UINT8 -> to.put((byte) value);
             case BOOL -> to.put((byte) (value > 0 ? 1 : 0));
-            case BYTES -> throw new IllegalArgumentException("text has no rows");
+            case BYTES -> throw new IllegalArgumentException("text is no number");
         }
     }
 
@@ -169,7 +196,9 @@ final class SampleRows {
     List<Tensor> stack(List<ByteBuffer[]> rows) {
         List<Tensor> inputs = new ArrayList<>();
         for (int i = 0; i < shapes.length; i++) {
-            ByteBuffer data = ByteBuffer.allocateDirect(rows.size() * rows.getFirst()[i].limit());
+            int input = i;
+            int bytes = rows.stream().mapToInt(row -> row[input].remaining()).sum();
+            ByteBuffer data = ByteBuffer.allocateDirect(bytes);
             for (ByteBuffer[] row : rows) {
                 data.put(row[i].duplicate());
             }

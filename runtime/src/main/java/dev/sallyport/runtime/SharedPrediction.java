@@ -13,6 +13,7 @@ final class SharedPrediction {
     private final Prediction whole;
     private final int rows;
     private final AtomicInteger users;
+    private final List<RowSlices> slices;
 
     /**
      * @param rows of the run
@@ -27,16 +28,19 @@ final class SharedPrediction {
                 throw new IllegalStateException("output " + output.name() + " is not one row per row of the input");
             }
         }
+        this.slices = whole.outputs().stream()
+                .map(output -> RowSlices.of(output, rows))
+                .toList();
     }
 
     /** To be closed, as each of the others. */
     Prediction share(int begin, int count) {
         List<Tensor> outputs = new ArrayList<>(whole.outputs().size());
-        for (Tensor output : whole.outputs()) {
-            int rowBytes = output.sizeBytes() / rows;
+        for (int i = 0; i < slices.size(); i++) {
+            Tensor output = whole.outputs().get(i);
             Shape shape = JoinBuffer.withRows(output.shape(), count);
-            outputs.add(Tensor.of(
-                    output.name(), output.type(), shape, output.data().slice(begin * rowBytes, count * rowBytes)));
+            outputs.add(
+                    Tensor.of(output.name(), output.type(), shape, slices.get(i).slice(begin, count)));
         }
         return new Share(outputs, begin == 0);
     }

@@ -91,7 +91,7 @@ public final class WarmModel {
     }
 
     /** Bytes of the smallest inputs, open dimensions taken as 1. */
-    public long inputBytes() {
+    long inputBytes() {
         return inputBytes;
     }
 
@@ -128,15 +128,11 @@ public final class WarmModel {
     }
 
     /** Runs the model up to {@value #MAX_RUNS} times, and no more once 10 ms have passed, the first run aside. */
-    public static WarmModel of(LoadedModel model, LongSupplier nanoTime) {
-        return of(model, List.of(), nanoTime);
-    }
-
     private static WarmModel of(LoadedModel model, List<List<Tensor>> examples, LongSupplier nanoTime) {
         List<TensorSpec> specs = model.contract().inputs();
         long inputBytes = 0;
         for (TensorSpec spec : specs) {
-            long count = smallest(spec).elementCount();
+            long count = spec.shape().smallest().elementCount();
             int elementBytes = Math.max(4, spec.type().sizeBytes());
             if (count < 0 || count > MAX_INPUT_BYTES / elementBytes - inputBytes / elementBytes) {
                 return new WarmModel(model, Long.MAX_VALUE, 0);
@@ -169,15 +165,12 @@ public final class WarmModel {
     }
 
     /**
-     * The same, and ready to run requests together where {@code batching} and a {@link RowTrial} allow it.
+     * Runs the model a while; afterwards it is ready to run requests together where {@code batching} and a {@link
+     * RowTrial} allow it.
      *
+     * @param examples inputs that the model is known to take, in the contract's order: used where it takes nothing else
      * @param random what the rows that are tried are drawn from
      */
-    public static WarmModel of(LoadedModel model, Batching batching, RandomGenerator random, LongSupplier nanoTime) {
-        return of(model, batching, List.of(), random, nanoTime);
-    }
-
-    /** @param examples inputs that the model is known to take, in the contract's order: used where it takes nothing else */
     public static WarmModel of(
             LoadedModel model,
             Batching batching,
@@ -243,16 +236,11 @@ public final class WarmModel {
     private static List<Tensor> zeros(List<TensorSpec> specs) {
         List<Tensor> inputs = new ArrayList<>();
         for (TensorSpec spec : specs) {
-            Shape shape = smallest(spec);
+            Shape shape = spec.shape().smallest();
             int elementBytes = spec.type() == DataType.BYTES ? 4 : spec.type().sizeBytes();
             ByteBuffer data = ByteBuffer.allocateDirect(Math.toIntExact(shape.elementCount() * elementBytes));
             inputs.add(Tensor.of(spec.name(), spec.type(), shape, data));
         }
         return inputs;
-    }
-
-    private static Shape smallest(TensorSpec spec) {
-        return Shape.of(
-                Arrays.stream(spec.shape().toArray()).map(d -> d < 0 ? 1 : d).toArray());
     }
 }

@@ -43,19 +43,15 @@ final class FakeModel implements LoadedModel {
     }
 
     @Override
-    public ModelRef ref() {
-        return new ModelRef("fake", "1");
+    public ModelIdentity identity() {
+        return identity(leading);
     }
 
-    @Override
-    public ModelContract contract() {
+    /** @param leading how many rows it takes */
+    static ModelIdentity identity(long leading) {
         TensorSpec x = TensorSpec.of("x", DataType.FP32, Shape.of(leading, 2));
-        return new ModelContract(List.of(x), List.of(x));
-    }
-
-    @Override
-    public Digest manifestDigest() {
-        return Digest.sha256(new byte[0]);
+        return new ModelIdentity(
+                new ModelRef("fake", "1"), new ModelContract(List.of(x), List.of(x)), Digest.sha256(new byte[0]));
     }
 
     static Tensor tensor(float[][] rows) {

@@ -3,9 +3,6 @@ package dev.sallyport.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.DataType;
-import dev.sallyport.core.Digest;
-import dev.sallyport.core.ModelContract;
-import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.DeadlineExceeded;
 import dev.sallyport.core.Problem.Internal;
@@ -14,11 +11,11 @@ import dev.sallyport.core.Problem.Overloaded;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
-import dev.sallyport.core.TensorSpec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -42,19 +39,8 @@ class InferencePoolTest {
     private WarmModel model(long medianNanos, UnaryOperator<List<Tensor>> run) {
         LoadedModel loaded = new LoadedModel() {
             @Override
-            public ModelRef ref() {
-                return new ModelRef("fake", "1");
-            }
-
-            @Override
-            public ModelContract contract() {
-                TensorSpec x = TensorSpec.of("x", DataType.FP32, Shape.of(Shape.ANY, 2));
-                return new ModelContract(List.of(x), List.of(x));
-            }
-
-            @Override
-            public Digest manifestDigest() {
-                return Digest.sha256(new byte[0]);
+            public ModelIdentity identity() {
+                return FakeModel.identity(Shape.ANY);
             }
 
             @Override
@@ -247,6 +233,88 @@ class InferencePoolTest {
     }
 
     @Test
+    void errands_leave_a_thread_to_runs() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(2);
+        AtomicInteger at = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(10);
+        try (InferencePool pool = new InferencePool(3, 100, now::get)) {
+            for (int i = 0; i < 10; i++) {
+                pool.run(
+                        () -> {
+                            most.accumulateAndGet(at.incrementAndGet(), Math::max);
+                            running.countDown();
+                            await(go);
+                            at.decrementAndGet();
+                            done.countDown();
+                        },
+                        refused -> {});
+            }
+            running.await();
+            ask(pool, model(SLOW, x -> x), 1, 1, HERE).get(20, TimeUnit.SECONDS);
+            assertThat(pool.waiting()).isEqualTo(8);
+            go.countDown();
+            await(done);
+            assertThat(most).hasValue(2);
+            assertThat(pool.waiting()).isZero();
+        }
+    }
+
+    @Test
+    void errands_that_are_not_done_are_refused() {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(1);
+        List<Problem> refused = java.util.Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger done = new AtomicInteger();
+        InferencePool pool = new InferencePool(1, 3, now::get);
+        pool.run(
+                () -> {
+                    running.countDown();
+                    await(go);
+                    done.incrementAndGet();
+                },
+                refused::add);
+        await(running);
+        for (int i = 0; i < 4; i++) {
+            pool.run(done::incrementAndGet, refused::add);
+        }
+        assertThat(refused).singleElement().isInstanceOf(Overloaded.class);
+        Thread closing = Thread.ofPlatform().start(pool::close);
+        while (refused.size() < 4) {
+            Thread.onSpinWait();
+        }
+        go.countDown();
+        join(closing);
+        pool.run(done::incrementAndGet, refused::add);
+        assertThat(refused).hasSize(5).allMatch(Overloaded.class::isInstance);
+        assertThat(done).hasValue(1);
+        assertThat(pool.waiting()).isZero();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void an_errand_that_fails_takes_no_thread_with_it() throws Exception {
+        try (InferencePool pool = new InferencePool(1, 3, now::get)) {
+            pool.run(
+                    () -> {
+                        throw new IllegalStateException("a fault of ours");
+                    },
+                    refused -> {});
+            CountDownLatch done = new CountDownLatch(1);
+            pool.run(done::countDown, refused -> {});
+            assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void the_median_of_a_warm_model_is_that_of_its_runs() {
         AtomicInteger runs = new AtomicInteger();
         LoadedModel loaded = model(0, x -> {
@@ -255,7 +323,7 @@ class InferencePoolTest {
                     return x;
                 })
                 .model();
-        WarmModel warm = WarmModel.of(loaded, now::get);
+        WarmModel warm = WarmModel.of(loaded, Batching.OFF, List.of(), new Random(1), now::get);
         assertThat(warm.usualNanos()).isEqualTo(7_000);
         assertThat(warm.inputBytes()).isEqualTo(8);
         assertThat(open).hasValue(0);
@@ -267,7 +335,9 @@ class InferencePoolTest {
                     throw new ProblemException(new ModelUnknown("m"));
                 })
                 .model();
-        assertThat(WarmModel.of(loaded, now::get).usualNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(WarmModel.of(loaded, Batching.OFF, List.of(), new Random(1), now::get)
+                        .usualNanos())
+                .isEqualTo(Long.MAX_VALUE);
     }
 
     /** The pool interrupts its threads when it closes; native code would not notice. */

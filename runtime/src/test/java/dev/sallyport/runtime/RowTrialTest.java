@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.Problem.TensorMismatch;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.Tensor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -151,9 +152,10 @@ class RowTrialTest {
         FakeModel refusing = new FakeModel(rows -> {
             throw new ProblemException(new TensorMismatch("x", "noise", "sense"));
         });
-        assertThat(WarmModel.of(refusing, on, new Random(1), now::get).batching())
+        assertThat(WarmModel.of(refusing, on, List.of(), new Random(1), now::get)
+                        .batching())
                 .startsWith("up to 16 rows");
-        assertThat(WarmModel.of(refusing, Batching.AUTOMATIC, new Random(1), now::get)
+        assertThat(WarmModel.of(refusing, Batching.AUTOMATIC, List.of(), new Random(1), now::get)
                         .batching())
                 .startsWith("each request is a run of its own: the model takes no random values");
         FakeModel dependent = new FakeModel(rows -> {
@@ -161,11 +163,65 @@ class RowTrialTest {
             answer[0][0] += rows.length;
             return answer;
         });
-        assertThat(WarmModel.of(dependent, on, new Random(1), now::get).batching())
+        assertThat(WarmModel.of(dependent, on, List.of(), new Random(1), now::get)
+                        .batching())
                 .startsWith("each request is a run of its own: what a row gives depends on");
         FakeModel fast = new FakeModel(rows -> timed(rows, 10_000));
-        assertThat(WarmModel.of(fast, Batching.AUTOMATIC, new Random(1), now::get)
+        assertThat(WarmModel.of(fast, Batching.AUTOMATIC, List.of(), new Random(1), now::get)
                         .batching())
                 .startsWith("up to 32 rows in a run, 110 µs alone, 13 µs a row of 32");
+    }
+
+    private static RowTrial.Verdict verdictOfText(List<List<Tensor>> examples, UnaryOperator<List<String>> model) {
+        return new RowTrial(new FakeText(model), () -> 0, new Random(1), 16, examples).run();
+    }
+
+    private static RowTrial.Verdict verdictOfText(UnaryOperator<List<String>> model) {
+        return verdictOfText(List.of(), model);
+    }
+
+    @Test
+    void texts_that_are_answered_each_for_itself_are_proven() {
+        assertThat(verdictOfText(texts -> texts.stream().map(text -> text + "!").toList()))
+                .isEqualTo(RowTrial.Verdict.PROVEN);
+        assertThat(verdictOfText(texts -> texts.stream()
+                        .map(text -> Integer.toString(FakeText.number(text) + 1))
+                        .toList()))
+                .as("a model that reads numbers")
+                .isEqualTo(RowTrial.Verdict.PROVEN);
+    }
+
+    @Test
+    void texts_that_change_each_other_are_seen() {
+        assertThat(verdictOfText(texts ->
+                        texts.stream().map(text -> text + texts.getFirst()).toList()))
+                .isEqualTo(RowTrial.Verdict.DEPENDENT);
+        assertThat(verdictOfText(texts -> {
+                    int longest = texts.stream().mapToInt(String::length).max().orElseThrow();
+                    return texts.stream()
+                            .map(text -> text + ".".repeat(longest - text.length()))
+                            .toList();
+                }))
+                .as("filled up to the longest")
+                .isEqualTo(RowTrial.Verdict.DEPENDENT);
+        assertThat(verdictOfText(texts -> texts.contains("") ? texts.reversed() : texts))
+                .as("in another order where one is empty")
+                .isEqualTo(RowTrial.Verdict.DEPENDENT);
+    }
+
+    /** Made-up words are all the same to a model of categories; the ones that it was sealed with are not. */
+    @Test
+    void texts_that_are_all_answered_alike_prove_nothing() {
+        UnaryOperator<List<String>> kinds = texts -> texts.stream()
+                .map(text -> text.equals("car") || text.equals("house") ? text : "unknown")
+                .toList();
+        assertThat(verdictOfText(kinds)).isEqualTo(RowTrial.Verdict.UNPROVEN);
+        List<List<Tensor>> examples = List.of(List.of(FakeText.tensor("car", "house")));
+        assertThat(verdictOfText(examples, kinds)).isEqualTo(RowTrial.Verdict.PROVEN);
+        assertThat(verdictOfText(examples, texts -> {
+                    List<String> answers = kinds.apply(texts);
+                    return texts.contains("car") ? answers.reversed() : answers;
+                }))
+                .isEqualTo(RowTrial.Verdict.DEPENDENT);
     }
 }

@@ -10,6 +10,7 @@ import dev.sallyport.core.Decision;
 import dev.sallyport.core.Decision.Refuse;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.Problem;
+import dev.sallyport.core.Problem.DeadlineExceeded;
 import dev.sallyport.core.Problem.ModelNotReady;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
@@ -20,10 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A request that may do what it asks for to this model; made by {@link Identified} alone. */
 public final class Authorised {
+    private static final Executor HERE = Runnable::run;
+
     private final Pipeline pipeline;
     private final Identified identified;
     private final String version;
@@ -62,7 +67,7 @@ public final class Authorised {
         long startNanos = pipeline.nanos();
         long deadlineNanos = startNanos + deadline.toNanos();
         if (model.enter()) {
-            new Run<>(exchange, startNanos).start(deadlineNanos);
+            new Run<>(exchange, startNanos, deadlineNanos).begin();
         } else {
             inferWithSuccessor(exchange, startNanos, deadlineNanos);
         }
@@ -79,7 +84,7 @@ public final class Authorised {
                 return;
             }
             if (successor.model.enter()) {
-                successor.new Run<>(exchange, startNanos).start(deadlineNanos);
+                successor.new Run<>(exchange, startNanos, deadlineNanos).begin();
                 return;
             }
         }
@@ -112,16 +117,48 @@ public final class Authorised {
 
         private long runNanos;
         private final long startNanos;
+        private final long deadlineNanos;
+        /** Whether the steps before the entry are left to the pool's threads. */
+        private final boolean isLong;
+
         private long decodedNanos;
         private long predictedNanos;
         private long encodedNanos;
 
-        Run(Exchange<R> exchange, long startNanos) {
+        Run(Exchange<R> exchange, long startNanos, long deadlineNanos) {
             this.exchange = exchange;
             this.startNanos = startNanos;
+            this.deadlineNanos = deadlineNanos;
+            this.isLong = exchange.isLong();
         }
 
-        void start(long deadlineNanos) {
+        void begin() {
+            if (isLong) {
+                pipeline.pool().run(this::startInTime, this::end);
+            } else {
+                start();
+            }
+        }
+
+        private void startInTime() {
+            if (deadlineNanos - pipeline.nanos() > 0) {
+                start();
+            } else {
+                end(new DeadlineExceeded(Duration.ofNanos(deadlineNanos - startNanos)));
+            }
+        }
+
+        /** From a thread of the pool back to where the caller is answered from. */
+        private void onExecutor(Runnable step) {
+            try {
+                exchange.executor().execute(step);
+            } catch (RejectedExecutionException e) {
+                // It has stopped, and whatever is held is to be freed all the same.
+                step.run();
+            }
+        }
+
+        private void start() {
             InferenceRequest decoded;
             Optional<Prediction> earlier;
             try {
@@ -147,7 +184,7 @@ public final class Authorised {
                             identified.principal().name(),
                             decoded.wishes().priority(),
                             decoded.wishes().deadline(startNanos, deadlineNanos),
-                            exchange.executor(),
+                            isLong ? HERE : exchange.executor(),
                             this);
         }
 
@@ -208,6 +245,14 @@ public final class Authorised {
                 return;
             }
             encodedNanos = pipeline.nanos();
+            if (isLong) {
+                onExecutor(() -> append(event));
+            } else {
+                append(event);
+            }
+        }
+
+        private void append(@Nullable Inference event) {
             if (event == null) {
                 durable(-1);
             } else {
@@ -286,6 +331,14 @@ public final class Authorised {
         }
 
         private void end(Problem problem) {
+            if (isLong) {
+                onExecutor(() -> refused(problem));
+            } else {
+                refused(problem);
+            }
+        }
+
+        private void refused(Problem problem) {
             model.statistics().failed(pipeline.nanos() - startNanos);
             model.leave();
             if (problem instanceof Problem.AuditUnavailable) {

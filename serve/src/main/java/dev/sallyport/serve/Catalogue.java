@@ -105,18 +105,6 @@ public final class Catalogue {
         models.computeIfPresent(name, (_, versions) -> labelled(name, versions.byVersion(), versions.labels()));
     }
 
-    /** Points {@code label} to a version that is here; whether it is. */
-    public boolean label(ModelRef ref, String label) {
-        boolean[] done = new boolean[1];
-        models.computeIfPresent(ref.name(), (name, versions) -> {
-            done[0] = versions.byVersion().containsKey(ref.version());
-            Map<String, String> labels = new TreeMap<>(versions.labels());
-            labels.put(label, ref.version());
-            return done[0] ? new Versions(versions.byVersion(), labels) : versions;
-        });
-        return done[0];
-    }
-
     /** @param version a version, a label, or empty for the newest */
     public Optional<ServedModel> find(String name, String version) {
         @Nullable Versions versions = models.get(name);

@@ -5,14 +5,13 @@ import dev.sallyport.core.AuditEvent.Member;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.Ensemble;
 import dev.sallyport.core.Ensemble.Step;
-import dev.sallyport.core.ModelContract;
-import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.ModelNotAdmitted;
 import dev.sallyport.core.Problem.ModelNotReady;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.runtime.LoadedModel;
+import dev.sallyport.runtime.ModelIdentity;
 import dev.sallyport.runtime.Prediction;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +32,7 @@ import java.util.function.LongSupplier;
  * <p>Thread-safe.
  */
 public final class EnsembleModel implements LoadedModel {
-    private final ModelRef ref;
-    private final ModelContract contract;
-    private final Digest manifestDigest;
+    private final ModelIdentity identity;
     private final Ensemble ensemble;
     private final Catalogue catalogue;
     private final LongSupplier nanoTime;
@@ -44,40 +41,27 @@ public final class EnsembleModel implements LoadedModel {
 
     private volatile boolean closed;
 
-    private EnsembleModel(
-            ModelRef ref,
-            ModelContract contract,
-            Digest manifestDigest,
-            Ensemble ensemble,
-            Catalogue catalogue,
-            LongSupplier nanoTime) {
-        this.ref = ref;
-        this.contract = contract;
-        this.manifestDigest = manifestDigest;
+    private EnsembleModel(ModelIdentity identity, Ensemble ensemble, Catalogue catalogue, LongSupplier nanoTime) {
+        this.identity = identity;
         this.ensemble = ensemble;
         this.catalogue = catalogue;
         this.nanoTime = nanoTime;
     }
 
     /**
-     * @param contract with a tensor for each that the declaration takes and gives
+     * @param identity its contract has a tensor for each that the declaration takes and gives
      * @param catalogue where its members are served
      * @throws ProblemException {@code model/not-ready} where a member is not served, {@code
      *     model/not-admitted} where the contract does not fit the members, or one is an ensemble itself
      */
     public static EnsembleModel of(
-            ModelRef ref,
-            ModelContract contract,
-            Digest manifestDigest,
-            Ensemble ensemble,
-            Catalogue catalogue,
-            LongSupplier nanoTime) {
-        EnsembleModel model = new EnsembleModel(ref, contract, manifestDigest, ensemble, catalogue, nanoTime);
+            ModelIdentity identity, Ensemble ensemble, Catalogue catalogue, LongSupplier nanoTime) {
+        EnsembleModel model = new EnsembleModel(identity, ensemble, catalogue, nanoTime);
         for (Step step : ensemble.steps()) {
             ServedModel member = catalogue
                     .exact(step.model())
-                    .orElseThrow(() -> new ProblemException(
-                            new ModelNotReady(ref.name(), "its member `%s` is not served".formatted(step.model()))));
+                    .orElseThrow(() -> new ProblemException(new ModelNotReady(
+                            identity.ref().name(), "its member `%s` is not served".formatted(step.model()))));
             if (member.isEnsemble()) {
                 throw new ProblemException(
                         new ModelNotAdmitted("member `%s` is an ensemble itself".formatted(step.model()), ""));
@@ -93,18 +77,12 @@ public final class EnsembleModel implements LoadedModel {
     }
 
     @Override
-    public ModelRef ref() {
-        return ref;
+    public ModelIdentity identity() {
+        return identity;
     }
 
-    @Override
-    public ModelContract contract() {
-        return contract;
-    }
-
-    @Override
-    public Digest manifestDigest() {
-        return manifestDigest;
+    Ensemble ensemble() {
+        return ensemble;
     }
 
     @Override
@@ -136,13 +114,13 @@ public final class EnsembleModel implements LoadedModel {
     @Override
     public Prediction predict(List<Tensor> inputs, List<String> outputs, long deadlineNanos) {
         if (closed) {
-            throw new ProblemException(new ModelNotReady(ref.name()));
+            throw new ProblemException(new ModelNotReady(ref().name()));
         }
         EnsembleRun run = enter();
         try {
             checkAnew(run.served());
             List<String> wanted = outputs.isEmpty() ? ensemble.outputs() : outputs;
-            run.predict(contract.inputs().stream().map(TensorSpec::name).toList(), inputs, wanted, deadlineNanos);
+            run.predict(contract().inputs().stream().map(TensorSpec::name).toList(), inputs, wanted, deadlineNanos);
             return run;
         } catch (Throwable e) {
             run.close();
@@ -158,7 +136,7 @@ public final class EnsembleModel implements LoadedModel {
                 members.add(catalogue
                         .enter(step.model())
                         .orElseThrow(() ->
-                                new ProblemException(new ModelNotReady(ref.name(), "a member of it is not served"))));
+                                new ProblemException(new ModelNotReady(ref().name(), "a member of it is not served"))));
             }
             return new EnsembleRun(ensemble, members, nanoTime);
         } catch (Throwable e) {
@@ -177,7 +155,7 @@ public final class EnsembleModel implements LoadedModel {
                     return;
                 } catch (ProblemException e) {
                     throw new ProblemException(
-                            new ModelNotReady(ref.name(), "a member of it was replaced by one that does not fit"), e);
+                            new ModelNotReady(ref().name(), "a member of it was replaced by one that does not fit"), e);
                 }
             }
         }
@@ -191,7 +169,9 @@ public final class EnsembleModel implements LoadedModel {
             }
         }
         EnsembleContract.check(
-                contract, ensemble, members.stream().map(ServedModel::contract).toList());
+                contract(),
+                ensemble,
+                members.stream().map(ServedModel::contract).toList());
         fitting = members.stream().map(ServedModel::manifestDigest).toList();
     }
 

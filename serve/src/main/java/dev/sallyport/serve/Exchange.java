@@ -7,8 +7,9 @@ import java.util.concurrent.Executor;
 
 /**
  * One inference as its protocol sees it: codec in, codec out. {@link Authorised#infer} calls these
- * methods in its own order, {@link #decode} and the rest on the {@link #executor()}, and ends with
- * exactly one of {@link #answer} and {@link #refuse}.
+ * methods in its own order and one at a time, {@link #decode} and the rest on the {@link #executor()}, and ends
+ * with exactly one of {@link #answer} and {@link #refuse}. Where the exchange {@link #isLong}, {@link #decode},
+ * {@link #encode} and {@link #discard} are called on other threads, none of which is an event loop.
  *
  * @param <R> an encoded answer of the protocol
  */
@@ -16,6 +17,11 @@ public interface Exchange<R> {
 
     /** Where this exchange's callbacks run: one thread at a time. */
     Executor executor();
+
+    /** Whether reading the body takes longer than the others that are served by the {@link #executor()} may wait. */
+    default boolean isLong() {
+        return false;
+    }
 
     /**
      * Reads the body against limits and what the model takes.

@@ -1,7 +1,9 @@
 package dev.sallyport.serve;
 
 import dev.sallyport.core.AuditEvent.Member;
+import dev.sallyport.core.AuditEvent.TensorFact;
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.Ensemble;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.RequestMalformed;
@@ -14,6 +16,7 @@ import dev.sallyport.runtime.Batching;
 import dev.sallyport.runtime.WarmModel;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ public final class ServedModel {
     private final WarmModel warm;
     private final @Nullable AnswerCache cache;
     private final Runnable closed;
+    private final List<List<TensorFact>> warmup;
     private final ContractGuard guard;
     private final Set<String> outputs = new HashSet<>();
     private final ModelStatistics statistics = new ModelStatistics();
@@ -33,20 +37,26 @@ public final class ServedModel {
     private int users;
     private boolean retired;
 
-    public ServedModel(WarmModel warm) {
+    ServedModel(WarmModel warm) {
         this(warm, () -> {});
     }
 
     /** @param closed run once, after the model was closed */
-    public ServedModel(WarmModel warm, Runnable closed) {
+    ServedModel(WarmModel warm, Runnable closed) {
         this(warm, null, closed);
     }
 
     /** @param cache for this version's answers alone; {@code null} for none */
     public ServedModel(WarmModel warm, @Nullable AnswerCache cache, Runnable closed) {
+        this(warm, cache, closed, List.of());
+    }
+
+    /** @param warmup the requests that it was sealed with and answered before it serves */
+    public ServedModel(WarmModel warm, @Nullable AnswerCache cache, Runnable closed, List<List<TensorFact>> warmup) {
         this.warm = warm;
         this.cache = cache;
         this.closed = closed;
+        this.warmup = List.copyOf(warmup);
         this.guard = new ContractGuard(contract().inputs());
         contract().outputs().forEach(output -> outputs.add(output.name()));
         this.batches = Stream.concat(contract().inputs().stream(), contract().outputs().stream())
@@ -105,6 +115,21 @@ public final class ServedModel {
     /** Whether other models of the catalogue answer for it. */
     public boolean isEnsemble() {
         return warm.model() instanceof EnsembleModel;
+    }
+
+    /** Which models answer for it, where it is an ensemble. */
+    public Optional<Ensemble> ensemble() {
+        return warm.model() instanceof EnsembleModel ensemble ? Optional.of(ensemble.ensemble()) : Optional.empty();
+    }
+
+    /** What it answered before it serves, input by input. */
+    public List<List<TensorFact>> warmup() {
+        return warmup;
+    }
+
+    /** Whether answers are kept. */
+    public boolean isCached() {
+        return cache != null;
     }
 
     @Nullable

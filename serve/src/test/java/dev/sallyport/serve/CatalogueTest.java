@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
-    private final Catalogue catalogue = new Catalogue();
+    private final StandingLabels labels = new StandingLabels();
+    private final Catalogue catalogue = new Catalogue(labels);
 
     private FakeModel add(String version) {
         FakeModel model = new FakeModel("m", version);
@@ -46,12 +47,14 @@ class CatalogueTest {
     void a_label_leads_to_its_version_until_that_is_gone() {
         add("1");
         add("2");
-        assertThat(catalogue.label(new ModelRef("m", "1"), "stable")).isTrue();
-        assertThat(catalogue.label(new ModelRef("m", "3"), "next")).isFalse();
-        assertThat(catalogue.label(new ModelRef("n", "1"), "stable")).isFalse();
+        labels.put("m", "stable", "1").put("m", "next", "3");
+        assertThat(found("stable")).isEmpty();
+        catalogue.relabel("m");
         assertThat(found("stable")).contains("1");
+        assertThat(found("next")).isEmpty();
         assertThat(catalogue.versions("m").orElseThrow().namesOf("1")).containsExactly("1", "stable");
-        catalogue.label(new ModelRef("m", "2"), "stable");
+        labels.put("m", "stable", "2");
+        catalogue.relabel("m");
         assertThat(found("stable")).contains("2");
         assertThat(catalogue.remove(new ModelRef("m", "2"))).isTrue();
         assertThat(found("stable")).isEmpty();
@@ -74,9 +77,10 @@ class CatalogueTest {
 
     @Test
     void a_version_beats_a_label_of_the_same_name() {
+        labels.put("m", "2", "1");
         add("1");
         add("2");
-        catalogue.label(new ModelRef("m", "1"), "2");
+        assertThat(catalogue.versions("m").orElseThrow().labels()).isEqualTo(Map.of("2", "1"));
         assertThat(found("2")).contains("2");
     }
 

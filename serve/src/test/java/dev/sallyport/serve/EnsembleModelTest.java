@@ -14,6 +14,7 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.TensorSpec;
+import dev.sallyport.runtime.ModelIdentity;
 import dev.sallyport.runtime.Prediction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -47,7 +48,8 @@ class EnsembleModelTest {
                 List.of(
                         TensorSpec.of("middle", DataType.FP32, Shape.of(-1)),
                         TensorSpec.of("out", DataType.FP32, Shape.of(-1))));
-        return EnsembleModel.of(REF, contract, Digest.sha256(new byte[1]), chain, catalogue, now::get);
+        ModelIdentity identity = new ModelIdentity(REF, contract, Digest.sha256(new byte[1]));
+        return EnsembleModel.of(identity, chain, catalogue, now::get);
     }
 
     private static List<Tensor> input(float value) {

@@ -23,6 +23,7 @@ final class FakeExchange implements Exchange<StringBuilder> {
     private final Executor executor;
     float[] values = {1, 2, 3};
     List<String> outputs = List.of();
+    boolean isLong;
     Runnable inDecode = () -> {};
     Runnable inEncode = () -> {};
     Runnable inAnswer = () -> {};
@@ -40,6 +41,11 @@ final class FakeExchange implements Exchange<StringBuilder> {
     @Override
     public Executor executor() {
         return executor;
+    }
+
+    @Override
+    public boolean isLong() {
+        return isLong;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.runtime.LoadedModel;
+import dev.sallyport.runtime.ModelIdentity;
 import dev.sallyport.runtime.Prediction;
 import dev.sallyport.runtime.WarmModel;
 import java.util.List;
@@ -40,19 +41,11 @@ final class FakeModel implements LoadedModel {
     }
 
     @Override
-    public ModelRef ref() {
-        return ref;
-    }
-
-    @Override
-    public ModelContract contract() {
+    public ModelIdentity identity() {
         TensorSpec x = new TensorSpec("x", DataType.FP32, Shape.of(Shape.ANY), -10, 10, true, List.of());
-        return new ModelContract(List.of(x), List.of(TensorSpec.of("y", DataType.FP32, Shape.of(Shape.ANY))));
-    }
-
-    @Override
-    public Digest manifestDigest() {
-        return Digest.sha256(ref.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        TensorSpec y = TensorSpec.of("y", DataType.FP32, Shape.of(Shape.ANY));
+        byte[] manifest = ref.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return new ModelIdentity(ref, new ModelContract(List.of(x), List.of(y)), Digest.sha256(manifest));
     }
 
     @Override

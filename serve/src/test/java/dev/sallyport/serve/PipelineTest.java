@@ -66,6 +66,35 @@ class PipelineTest {
         assertThat(echo.openPredictions).hasValue(0);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_takes_long_is_read_and_written_beside_the_executor_and_answered_on_it(boolean inline) {
+        FakeModel echo = new FakeModel("echo", "1");
+        rig.catalogue.add(inline ? echo.inline() : echo.pooled());
+        FakeExchange exchange = rig.exchange();
+        exchange.isLong = true;
+        List<Thread> threads = new ArrayList<>();
+        exchange.inDecode = () -> threads.add(Thread.currentThread());
+        exchange.inEncode = () -> threads.add(Thread.currentThread());
+        exchange.inAnswer = () -> threads.add(Thread.currentThread());
+        long index = rig.infer(rig.aliceKey, "echo", "", exchange).await();
+        assertThat(rig.entry(index)).isInstanceOf(Inference.class);
+        assertThat(exchange.steps).containsExactly("decode", "encode", "answer");
+        assertThat(threads.subList(0, 2)).allMatch(thread -> thread.getName().startsWith("inference-"));
+        assertThat(threads.getLast().getName()).doesNotStartWith("inference-");
+        assertThat(echo.openPredictions).hasValue(0);
+    }
+
+    @Test
+    void what_takes_long_is_not_begun_after_its_deadline() {
+        rig.catalogue.add(new FakeModel("echo", "1").pooled());
+        FakeExchange exchange = rig.exchange();
+        exchange.isLong = true;
+        assertThat(code(rig.infer(rig.aliceKey, "echo", "", exchange, Duration.ZERO)))
+                .isEqualTo("deadline/exceeded");
+        assertThat(exchange.steps).containsExactly("refuse deadline/exceeded");
+    }
+
     @Test
     void the_body_is_not_looked_at_before_the_sender_is_proven_and_allowed() {
         rig.catalogue.add(new FakeModel("echo", "1").inline());
@@ -96,9 +125,9 @@ class PipelineTest {
 
     @Test
     void a_rule_about_a_label_lets_in_by_that_label_only() {
+        rig.labels.put("staged", "stable", "1");
         rig.catalogue.add(new FakeModel("staged", "1").inline());
         rig.catalogue.add(new FakeModel("staged", "2").inline());
-        rig.catalogue.label(new FakeModel("staged", "1").ref(), "stable");
         assertThat(code(rig.infer(rig.aliceKey, "staged", "stable", rig.exchange())))
                 .isEqualTo("answered");
         assertThat(code(rig.infer(rig.aliceKey, "staged", "2", rig.exchange()))).isEqualTo("model/unknown");
@@ -131,9 +160,9 @@ class PipelineTest {
 
     @Test
     void a_successor_the_sender_may_not_use_answers_nothing() {
+        rig.labels.put("staged", "stable", "1");
         rig.catalogue.add(new FakeModel("staged", "1").inline());
         rig.catalogue.add(new FakeModel("staged", "2").inline());
-        rig.catalogue.label(new ModelRef("staged", "1"), "stable");
         assertThat(code(inferAfter(() -> rig.catalogue.remove(new ModelRef("staged", "1")), "staged", "stable")))
                 .isEqualTo("model/unknown");
     }
@@ -247,6 +276,7 @@ class PipelineTest {
             models.add(model);
             rig.catalogue.add(random.nextBoolean() ? model.inline() : model.pooled());
             FakeExchange exchange = rig.exchange();
+            exchange.isLong = random.nextInt(3) == 0;
             exchange.inDecode = sometimes(random, kinds);
             exchange.inEncode = sometimes(random, kinds);
             exchange.values = random.nextInt(6) == 0 ? new float[] {99} : exchange.values;

@@ -45,7 +45,8 @@ final class Rig implements AutoCloseable {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-21T09:00:00Z"));
     private static final String ORIGIN = "example.com/rig";
 
-    final Catalogue catalogue = new Catalogue();
+    final StandingLabels labels = new StandingLabels();
+    final Catalogue catalogue = new Catalogue(labels);
     final InferencePool pool = new InferencePool(2, 64, System::nanoTime);
     final ExecutorService loop = Executors.newSingleThreadExecutor();
     final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * dispute (RFC 9112 §§2.2, 3.2, 5.1, 6.1–6.3, 7.1); the first other byte is answered with 400, unless
  * an answer is there already or another one awaited, and ends the connection. A head or body that comes slower than {@link Pace} allows ends it without a word.
  *
+ * <p>What a caller expects before it sends a body is left to whoever reads it, see {@link Expectation}.
+ *
  * <p><b>Guarantees.</b> A head reaches the decoder whole and only with one {@code Host}, at most one
  * {@code Content-Length} of digits, no {@code Transfer-Encoding} but {@code chunked} and never both; no
  * bare CR or LF, no folded line, no control character. Chunk sizes fit in 28 bits.
@@ -52,6 +54,7 @@ final class Http1Sentry extends ChannelDuplexHandler {
     private long left;
     private int lineStart;
     private int blankLines;
+    private boolean isExpecting;
     /** Whether nothing has been written since the last head. */
     private boolean isAwaited;
     /** Whether a request ever came before the answer to the one before, so that answers cannot be told apart. */
@@ -182,8 +185,13 @@ final class Http1Sentry extends ChannelDuplexHandler {
             return;
         }
         blankLines = 0;
-        At body = judge(new String(held, 0, size, StandardCharsets.ISO_8859_1).split("\r\n"));
+        String[] lines = new String(held, 0, size, StandardCharsets.ISO_8859_1).split("\r\n");
+        At body = judge(lines);
         boolean isGood = body != At.REFUSED;
+        if (isGood && isExpecting) {
+            held = Expectation.deferred(lines, body != At.HEAD);
+            size = held.length;
+        }
         if (isGood) {
             arePipelined |= isAwaited;
             isAwaited = true;
@@ -200,6 +208,7 @@ final class Http1Sentry extends ChannelDuplexHandler {
         int lengths = 0;
         int encodings = 0;
         left = 0;
+        isExpecting = false;
         for (int i = 1; i < lines.length; i++) {
             if (!FIELD.matcher(lines[i]).matches()) {
                 return At.REFUSED;
@@ -221,10 +230,12 @@ final class Http1Sentry extends ChannelDuplexHandler {
                         return At.REFUSED;
                     }
                 }
+                case "expect" -> isExpecting = true;
                 default -> {}
             }
         }
         boolean old = lines[0].endsWith("0");
+        isExpecting &= !old;
         if (hosts > 1 || (hosts == 0 && !old) || lengths + encodings > 1 || (encodings == 1 && old)) {
             return At.REFUSED;
         }
@@ -268,7 +279,9 @@ final class Http1Sentry extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        isAwaited = false;
+        if (!isExpecting || !Expectation.isInvitation(message)) {
+            isAwaited = false;
+        }
         ctx.write(message, promise);
     }
 

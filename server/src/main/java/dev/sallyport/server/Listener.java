@@ -11,6 +11,7 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Observer;
 import dev.sallyport.server.config.ServerConfig;
 import dev.sallyport.wire.ErrorAnswers;
+import dev.sallyport.wire.Invitation;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -60,8 +61,10 @@ final class Listener {
             });
         }
         return server.workerGroup(EventLoopGroups.newEventLoopGroup(threads, "connections"), false)
+                .bossGroupFactory(AcceptLoop::of)
                 .serverListener(departure)
                 .decorator(departure::serve)
+                .decorator(Invitation::serve)
                 .blockingTaskExecutor(
                         BlockingTaskExecutor.builder()
                                 .threadNamePrefix("blocking")
@@ -95,10 +98,24 @@ final class Listener {
             return server;
         } catch (CompletionException e) {
             throw new ProblemException(
-                    new ConfigurationInvalid(
-                            List.of("`" + key + "`: port " + port + " cannot be listened on; is it in use?")),
-                    e);
+                    new ConfigurationInvalid(List.of("`" + key + "`: port " + port + " " + finding(e))), e);
         }
+    }
+
+    /** What the system said, which is the deepest cause, and what can be done. */
+    private static String finding(Throwable failure) {
+        Throwable deepest = failure;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        String said = String.valueOf(deepest.getMessage());
+        if (said.contains("in use")) {
+            return "is in use: stop what listens there, or choose another port (0 for any free one)";
+        }
+        if (said.contains("Permission denied")) {
+            return "needs rights that this user does not have: choose one above 1023";
+        }
+        return "cannot be listened on at this address (" + said + ")";
     }
 
     /**

@@ -11,7 +11,9 @@ import dev.sallyport.bundle.KeyService;
 import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.TrustedKey;
+import dev.sallyport.core.AuditEvent.TensorFact;
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Ensemble;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.BundleUnreadable;
@@ -20,6 +22,7 @@ import dev.sallyport.core.Tensor;
 import dev.sallyport.runtime.Backend;
 import dev.sallyport.runtime.Batching;
 import dev.sallyport.runtime.LoadedModel;
+import dev.sallyport.runtime.ModelIdentity;
 import dev.sallyport.runtime.WarmModel;
 import dev.sallyport.serve.AnswerCache;
 import dev.sallyport.serve.Catalogue;
@@ -160,7 +163,7 @@ final class ModelStore {
                     .sorted(Comparator.naturalOrder())
                     .toList();
         } catch (IOException e) {
-            throw new ProblemException(new BundleUnreadable("model store", e.toString()), e);
+            throw new ProblemException(new BundleUnreadable("model store", DiskFinding.of(e)), e);
         }
     }
 
@@ -196,7 +199,7 @@ final class ModelStore {
         VerifiedBundle verified = trust.verify(Bundle.open(place(ref), BundleLimits.DEFAULT), ref);
         MemoryBudget.Share share = memory.take(ref, verified.manifest().totalBytes());
         try {
-            ServedModel served = new ServedModel(loaded(verified, catalogue), cache(ref.name()), share::giveBack);
+            ServedModel served = served(verified, catalogue, share::giveBack);
             share.loaded();
             return served;
         } catch (RuntimeException | Error e) {
@@ -205,7 +208,11 @@ final class ModelStore {
         }
     }
 
-    private WarmModel loaded(VerifiedBundle verified, Catalogue catalogue) {
+    private static List<TensorFact> facts(List<Tensor> inputs) {
+        return inputs.stream().map(TensorFact::of).toList();
+    }
+
+    private ServedModel served(VerifiedBundle verified, Catalogue catalogue, Runnable closed) {
         LoadedModel loaded;
         List<List<Tensor>> warmup;
         try (AdmittedModel admitted = trust.admit(verified, keys, Progress.NONE)) {
@@ -213,17 +220,16 @@ final class ModelStore {
             @Nullable Ensemble ensemble = admitted.ensemble().orElse(null);
             loaded = ensemble == null
                     ? backend.load(admitted)
-                    : EnsembleModel.of(
-                            admitted.ref(),
-                            admitted.contract(),
-                            admitted.manifestDigest(),
-                            ensemble,
-                            catalogue,
-                            nanoTime);
+                    : EnsembleModel.of(ModelIdentity.of(admitted), ensemble, catalogue, nanoTime);
         }
         try {
             List<List<Tensor>> examples = Rehearsal.of(loaded, warmup, nanoTime);
-            return WarmModel.of(loaded, batching(verified.ref().name()), examples, random, nanoTime);
+            String name = verified.ref().name();
+            return new ServedModel(
+                    WarmModel.of(loaded, batching(name), examples, random, nanoTime),
+                    cache(name),
+                    closed,
+                    examples.stream().map(ModelStore::facts).toList());
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;

@@ -180,27 +180,13 @@ public final class SallyportServer implements AutoCloseable {
     private void watch(ModelStore models, ModelLoader loader) {
         long millis = config.models().watchEvery().toMillis();
         if (millis > 0) {
-            StoreWatch watch = new StoreWatch(models, new Steward(loader), log);
+            // What the server does by itself when its store changes is recorded as done by itself.
+            StoreWatch watch = new StoreWatch(
+                    models,
+                    model -> loader.load(ownArrival(), OPERATOR, model),
+                    model -> loader.unload(ownArrival(), OPERATOR, model),
+                    log);
             watcher.scheduleWithFixedDelay(watch, millis, millis, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    /** What the server does by itself when its store changes is recorded as done by itself. */
-    private final class Steward implements StoreWatch.Steward {
-        private final ModelLoader loader;
-
-        Steward(ModelLoader loader) {
-            this.loader = loader;
-        }
-
-        @Override
-        public void load(ModelRef model) {
-            loader.load(ownArrival(), OPERATOR, model);
-        }
-
-        @Override
-        public void unload(ModelRef model) {
-            loader.unload(ownArrival(), OPERATOR, model);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.server;
 
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.SecretBytes;
@@ -23,7 +24,12 @@ public final class SecretFile {
         try {
             bytes = HexFormat.of()
                     .parseHex(Files.readString(file, StandardCharsets.US_ASCII).strip());
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            throw new ProblemException(
+                    new ConfigurationInvalid(List.of("a secret of the server cannot be read: " + DiskFinding.of(e)
+                            + "; `sallyport keys init` makes what a state folder lacks")),
+                    e);
+        } catch (IllegalArgumentException e) {
             throw invalid(file);
         }
         try {

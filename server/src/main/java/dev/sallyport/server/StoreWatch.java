@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /**
@@ -27,16 +28,9 @@ import org.slf4j.Logger;
  * <p>Used by one thread.
  */
 final class StoreWatch implements Runnable {
-    /** What is done about a change. */
-    interface Steward {
-        /** @throws ProblemException what refused it, after that was recorded */
-        void load(ModelRef model);
-
-        void unload(ModelRef model);
-    }
-
     private final ModelStore store;
-    private final Steward steward;
+    private final Consumer<ModelRef> loading;
+    private final Consumer<ModelRef> unloading;
     private final Logger log;
     /** Fingerprints of what was dealt with, whether it is served or was refused. */
     private final Map<ModelRef, String> settled = new HashMap<>();
@@ -46,10 +40,16 @@ final class StoreWatch implements Runnable {
 
     private Map<ModelRef, String> last;
 
-    /** What the store holds now counts as dealt with. */
-    StoreWatch(ModelStore store, Steward steward, Logger log) {
+    /**
+     * What the store holds now counts as dealt with.
+     *
+     * @param loading brings a version into service; what it throws refused that, and is recorded
+     * @param unloading takes one out of it
+     */
+    StoreWatch(ModelStore store, Consumer<ModelRef> loading, Consumer<ModelRef> unloading, Logger log) {
         this.store = store;
-        this.steward = steward;
+        this.loading = loading;
+        this.unloading = unloading;
         this.log = log;
         this.last = look();
         settled.putAll(last);
@@ -103,7 +103,7 @@ final class StoreWatch implements Runnable {
     private boolean load(ModelRef model) {
         waiting.remove(model);
         try {
-            steward.load(model);
+            loading.accept(model);
             return true;
         } catch (ProblemException e) {
             // Recorded and logged by whoever refused it; the others are looked at all the same.
@@ -118,7 +118,7 @@ final class StoreWatch implements Runnable {
         settled.remove(model);
         waiting.remove(model);
         try {
-            steward.unload(model);
+            unloading.accept(model);
         } catch (ProblemException e) {
             // An operator was faster.
         }

@@ -61,6 +61,9 @@ final class StreamSentry extends Http2FrameListenerDecorator {
 
     private void onHeaders(int stream, Http2Headers headers, boolean ends) {
         CharSequence path = headers.path();
+        if (path != null) {
+            Expectation.defer(headers, !ends);
+        }
         if (ends) {
             done(stream);
         } else if (path != null && !path.toString().endsWith(STREAM_OF_REQUESTS)) {

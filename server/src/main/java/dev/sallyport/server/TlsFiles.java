@@ -38,7 +38,9 @@ final class TlsFiles {
     static void apply(ServerBuilder server, Path certificate, Path key) {
         for (Path file : List.of(certificate, key)) {
             if (!Files.isReadable(file)) {
-                throw new ProblemException(new ConfigurationInvalid(List.of("`" + file + "` cannot be read")));
+                throw new ProblemException(new ConfigurationInvalid(List.of("`" + file
+                        + "` cannot be read: `listen.certificate` and `listen.key` name it; `sallyport keys init` makes"
+                        + " what a state folder lacks")));
             }
         }
         TlsProvider provider = TlsProvider.ofScheduled(() -> read(certificate, key), CHECK_EVERY);

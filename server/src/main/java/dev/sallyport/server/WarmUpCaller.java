@@ -105,8 +105,8 @@ final class WarmUpCaller implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(
                                         second
-                                                ? new WarmUpHttp2(turn(requests, number))
-                                                : new WarmUpHttp1(turn(requests, number)));
+                                                ? new WarmUpHttp2(new Turn(requests, number))
+                                                : new WarmUpHttp1(new Turn(requests, number)));
                     }
                 })
                 .connect(address)
@@ -117,38 +117,33 @@ final class WarmUpCaller implements AutoCloseable {
                 });
     }
 
-    private Turn turn(List<ByteBuf> requests, int number) {
-        return new Turn() {
-            private int asked = number;
-            private int left = REQUESTS_PER_CONNECTION;
-
-            @Override
-            public ByteBuf next() {
-                return requests.get(asked++ % requests.size()).duplicate();
-            }
-
-            @Override
-            public boolean answered() {
-                answers.incrementAndGet();
-                return --left > 0 && !over;
-            }
-
-            @Override
-            public boolean endsEarly() {
-                return number % 4 > 1;
-            }
-        };
-    }
-
     /** What one connection asks. */
-    interface Turn {
-        ByteBuf next();
+    final class Turn {
+        private final List<ByteBuf> requests;
+        private final int number;
+        private int asked;
+        private int left = REQUESTS_PER_CONNECTION;
+
+        private Turn(List<ByteBuf> requests, int number) {
+            this.requests = requests;
+            this.number = number;
+            this.asked = number;
+        }
+
+        ByteBuf next() {
+            return requests.get(asked++ % requests.size()).duplicate();
+        }
 
         /** Counts an answer; whether another request follows. */
-        boolean answered();
+        boolean answered() {
+            answers.incrementAndGet();
+            return --left > 0 && !over;
+        }
 
         /** Whether the connection ends while a last request is under way. */
-        boolean endsEarly();
+        boolean endsEarly() {
+            return number % 4 > 1;
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,47 @@ class Http1SentryTest {
         assertThat(seen.answered()).startsWith("HTTP/1.1 400 ").contains("request/malformed");
         assertThat(seen.passed()).doesNotContain("hidden");
         assertThat(seen.open()).isFalse();
+    }
+
+    private static String passed(String head) {
+        return send(head, 9).passed();
+    }
+
+    @Test
+    void what_a_caller_expects_is_left_to_whoever_reads_the_body() {
+        String post = "POST / HTTP/1.1\r\nHost: a\r\n";
+        String deferred = "sallyport-expect: 100-continue\r\n\r\n";
+        assertThat(passed(post + "eXpect:  100-Continue \r\nContent-Length: 3\r\n\r\nabc"))
+                .isEqualTo(post + "Content-Length: 3\r\n" + deferred + "abc");
+        assertThat(passed(post + "Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
+                .isEqualTo(post + "Transfer-Encoding: chunked\r\n" + deferred + "0\r\n\r\n");
+        assertThat(passed(post + "Expect: 100-continue\r\nContent-Length: 0\r\n\r\n"))
+                .as("there is nothing to ask for")
+                .isEqualTo(post + "Content-Length: 0\r\n\r\n");
+        for (String asItIs : List.of(
+                post + "Expect: a miracle\r\nContent-Length: 3\r\n\r\nabc",
+                post + "Expect: 100-continue, 100-continue\r\nContent-Length: 3\r\n\r\nabc",
+                post + "X-Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc",
+                "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc")) {
+            assertThat(passed(asItIs)).isEqualTo(asItIs);
+        }
+    }
+
+    /** A word to go on is not an answer: what is wrong with the body can still be said. */
+    @Test
+    void an_invited_body_that_is_bad_is_answered() {
+        EmbeddedChannel channel = new EmbeddedChannel(new Http1Sentry(MAX_HEAD));
+        channel.writeInbound(
+                ascii("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n" + "Transfer-Encoding: chunked\r\n\r\n"));
+        channel.writeOutbound(ascii("HTTP/1.1 100 Continue\r\n\r\n"));
+        channel.writeInbound(ascii("0x3\r\nabc\r\n"));
+        assertThat(text(channel, false)).startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 ");
+        assertThat(channel.isOpen()).isFalse();
+        channel.finishAndReleaseAll();
+    }
+
+    private static ByteBuf ascii(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
     }
 
     @Test

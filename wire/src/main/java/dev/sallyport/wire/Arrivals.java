@@ -27,7 +27,7 @@ public final class Arrivals {
         this.ticker = ticker;
     }
 
-    public Arrival of(ServiceRequestContext ctx, RequestHeaders headers, String protocol) {
+    Arrival of(ServiceRequestContext ctx, RequestHeaders headers, String protocol) {
         String address = ctx.remoteAddress().getAddress().getHostAddress();
         @Nullable String query = ctx.query();
         Credentials credentials = new Credentials(

@@ -46,6 +46,7 @@ public final class BodyReader implements Subscriber<HttpObject> {
             return CompletableFuture.failedFuture(
                     new ProblemException(new RequestTooLarge("body bytes", limits.bodyBytes())));
         }
+        Invitation.make(ctx, request.headers());
         BodyReader reader = new BodyReader(limits, declared, new BodyBuffer(ctx.alloc(), lease, glance));
         request.subscribe(reader, ctx.eventLoop(), SubscriptionOption.WITH_POOLED_OBJECTS);
         return reader.done;

@@ -7,15 +7,15 @@ import dev.sallyport.core.json.JsonWriter;
  * A problem as one JSON object: {@code error}, which clients of the Open Inference Protocol and of
  * TensorFlow Serving read, and the members of RFC 9457.
  */
-public final class ErrorBody {
+final class ErrorBody {
     private ErrorBody() {}
 
-    public static byte[] of(Problem problem, int status, String requestId) {
+    static byte[] of(Problem problem, int status, String requestId) {
         return of(problem, problem.sentence(), status, requestId);
     }
 
     /** With a sentence that a protocol has of its own. */
-    public static byte[] of(Problem problem, String sentence, int status, String requestId) {
+    static byte[] of(Problem problem, String sentence, int status, String requestId) {
         return JsonWriter.compact()
                 .beginObject()
                 .name("error")

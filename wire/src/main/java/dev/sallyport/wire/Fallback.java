@@ -8,9 +8,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Action;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.RouteUnknown;
+import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Text;
 import dev.sallyport.serve.Arrival;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /** Answers every path that is no route: recorded like any other refusal. */
@@ -32,18 +32,7 @@ public final class Fallback implements HttpService {
         boolean methodOnly = known.matcher(ctx.path()).matches();
         Problem problem =
                 new RouteUnknown((methodOnly ? "method not allowed: `" : "no such path: `") + asked + "`", methodOnly);
-        CompletableFuture<HttpResponse> response = new CompletableFuture<>();
-        door.pipeline()
-                .refuse(
-                        arrival,
-                        null,
-                        Action.METADATA,
-                        null,
-                        problem,
-                        (shown, index) -> response.complete(
-                                grpc
-                                        ? GrpcFrames.refusal(shown, arrival.requestId(), index)
-                                        : Answers.refusal(shown, arrival.requestId(), index)));
-        return HttpResponse.of(response);
+        Door.Form form = grpc ? GrpcFrames::refusal : Answers::refusal;
+        return door.refuse(arrival, null, Action.METADATA, null, new ProblemException(problem), form);
     }
 }

@@ -9,10 +9,10 @@ import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Action;
 import dev.sallyport.core.Limits;
-import dev.sallyport.core.Principal;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Arrival;
+import dev.sallyport.serve.Identified;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ public abstract class GrpcConversation implements Subscriber<HttpObject> {
     protected abstract Refusal refusal();
 
     /** Whose stream it is and what it is for. */
-    public record Refusal(Arrival arrival, @Nullable Principal principal, Action action) {}
+    public record Refusal(Arrival arrival, @Nullable Identified sender, Action action) {}
 
     public final HttpResponse response() {
         return answers;
@@ -133,14 +133,13 @@ public abstract class GrpcConversation implements Subscriber<HttpObject> {
     protected final void refuseAndEnd(ProblemException thrown) {
         Refusal refusal = refusal();
         busy = true;
-        door.pipeline()
-                .refuse(
-                        refusal.arrival(),
-                        refusal.principal(),
-                        refusal.action(),
-                        null,
-                        door.pipeline().problemOf(thrown, refusal.arrival()),
-                        (problem, index) -> end(GrpcFrames.refusalTrailers(problem)));
+        door.refused(
+                refusal.arrival(),
+                refusal.sender(),
+                refusal.action(),
+                null,
+                thrown,
+                (problem, index) -> end(GrpcFrames.refusalTrailers(problem)));
     }
 
     protected final void end(HttpHeaders trailers) {

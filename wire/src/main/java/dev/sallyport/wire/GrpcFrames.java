@@ -39,7 +39,7 @@ public final class GrpcFrames {
     public static final ResponseHeaders ANSWERED = headers().build();
 
     /** What an answer without a fault ends with. */
-    public static final HttpHeaders DONE = HttpHeaders.of(STATUS, "0");
+    static final HttpHeaders DONE = HttpHeaders.of(STATUS, "0");
 
     private GrpcFrames() {}
 
@@ -49,7 +49,7 @@ public final class GrpcFrames {
      *
      * @return whether the message is compressed
      */
-    public static boolean openMessage(ByteBuf body, Limits limits) {
+    static boolean openMessage(ByteBuf body, Limits limits) {
         if (body.readableBytes() < PREFIX_BYTES) {
             throw malformed("no gRPC message");
         }
@@ -70,7 +70,7 @@ public final class GrpcFrames {
      *
      * @throws ProblemException {@code request/malformed} where the headers do not say
      */
-    public static String encoding(RequestHeaders headers) {
+    static String encoding(RequestHeaders headers) {
         String encoding = headers.get(ENCODING, "identity");
         if (encoding.equals("identity")) {
             throw malformed("a compressed message without its encoding");
@@ -79,7 +79,7 @@ public final class GrpcFrames {
     }
 
     /** Refuses a message whose prefix declares too much as soon as the prefix is there. */
-    public static void glance(ByteBuf soFar, Limits limits) {
+    static void glance(ByteBuf soFar, Limits limits) {
         if (soFar.readableBytes() >= PREFIX_BYTES) {
             checkLength(messageBytes(soFar), limits);
         }

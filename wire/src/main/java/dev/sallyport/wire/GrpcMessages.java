@@ -21,7 +21,7 @@ public final class GrpcMessages implements AutoCloseable {
     private @Nullable ByteBuf partial;
     private Capacity.@Nullable Lease lease;
 
-    public GrpcMessages(ByteBufAllocator allocator, Capacity capacity, Limits limits) {
+    GrpcMessages(ByteBufAllocator allocator, Capacity capacity, Limits limits) {
         this.allocator = allocator;
         this.capacity = capacity;
         this.limits = limits;
@@ -31,7 +31,7 @@ public final class GrpcMessages implements AutoCloseable {
     public record Message(ByteBuf framed, Capacity.Lease lease) {}
 
     /** Takes over bytes that follow those that were received before, all of which must be used up. */
-    public void received(ByteBuf bytes) {
+    void received(ByteBuf bytes) {
         if (chunk != null) {
             bytes.release();
             throw new IllegalStateException("bytes before the last ones were used up");
@@ -44,7 +44,8 @@ public final class GrpcMessages implements AutoCloseable {
      *
      * @throws ProblemException {@code request/too-large}, {@code server/overloaded}
      */
-    public @Nullable Message next() {
+    @Nullable
+    Message next() {
         ByteBuf from = chunk;
         if (from == null) {
             return null;
@@ -98,7 +99,7 @@ public final class GrpcMessages implements AutoCloseable {
     }
 
     /** Whether a message has begun that has not ended. */
-    public boolean isPartial() {
+    boolean isPartial() {
         return partial != null;
     }
 

@@ -3,7 +3,7 @@ package dev.sallyport.wire;
 import dev.sallyport.core.Problem;
 
 /** The one place where gRPC turns a problem into a status code (numbers: gRPC core, "Status codes"). */
-public final class GrpcStatusOf {
+final class GrpcStatusOf {
     private static final int INVALID_ARGUMENT = 3;
     private static final int DEADLINE_EXCEEDED = 4;
     private static final int NOT_FOUND = 5;
@@ -17,7 +17,7 @@ public final class GrpcStatusOf {
 
     private GrpcStatusOf() {}
 
-    public static int code(Problem problem) {
+    static int code(Problem problem) {
         return switch (problem) {
             case Problem.RequestMalformed _, Problem.TensorMismatch _ -> INVALID_ARGUMENT;
             case Problem.Unauthenticated _ -> UNAUTHENTICATED;
@@ -32,8 +32,11 @@ public final class GrpcStatusOf {
                     Problem.BundleUnreadable _,
                     Problem.ModelNotAdmitted _ -> FAILED_PRECONDITION;
             case Problem.AuditDamaged _, Problem.ConfigurationInvalid _, Problem.Internal _ -> INTERNAL;
-            case Problem.ModelNotReady _, Problem.Overloaded _, Problem.AuditUnavailable _, Problem.KeyUnavailable _ ->
-                UNAVAILABLE;
+            case Problem.ModelNotReady _,
+                    Problem.Overloaded _,
+                    Problem.AuditUnavailable _,
+                    Problem.KeyUnavailable _,
+                    Problem.DiskUnavailable _ -> UNAVAILABLE;
             case Problem.DeadlineExceeded _ -> DEADLINE_EXCEEDED;
         };
     }

@@ -14,7 +14,7 @@ public final class Headers {
     public static final AsciiString JSON_LENGTH = AsciiString.cached("inference-header-content-length");
 
     /** The stable code of a refusal, for gRPC callers; REST has it in the body. */
-    public static final AsciiString PROBLEM_CODE = AsciiString.cached("sallyport-problem");
+    static final AsciiString PROBLEM_CODE = AsciiString.cached("sallyport-problem");
 
     private Headers() {}
 }

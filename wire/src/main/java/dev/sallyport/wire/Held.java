@@ -1,14 +1,19 @@
 package dev.sallyport.wire;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Limits;
 import dev.sallyport.serve.Capacity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 public abstract class Held implements AutoCloseable {
     /** Below it, waiting for the writing would cost more than it holds: 256 streams of a connection hold 1 MiB. */
     private static final int LARGE_ANSWER_BYTES = 4 << 10;
+
+    /** So much text takes a millisecond to read. */
+    private static final int LONG_TEXT_BYTES = 256 << 10;
+    /** Inflated, a body may be a hundred times as long. */
+    private static final int LONG_COMPRESSED_BYTES = 4 << 10;
 
     private final ByteBufAllocator allocator;
     private final Limits limits;
@@ -48,9 +58,25 @@ public abstract class Held implements AutoCloseable {
         this.body = body;
     }
 
-    /** There is no body; {@link #body} says why. */
-    public final void failed(Throwable failure) {
-        this.failure = failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+    /**
+     * Takes a place and begins to collect the body of {@code request} into it; whoever asked hands what comes of
+     * it to {@link #collected}.
+     *
+     * @throws dev.sallyport.core.ProblemException {@code server/overloaded}
+     */
+    public final CompletableFuture<ByteBuf> collect(
+            ServiceRequestContext ctx, HttpRequest request, Capacity capacity, Glance glance) {
+        Capacity.Lease place = capacity.admit();
+        holds(place);
+        return BodyReader.read(ctx, request, place, limits, glance);
+    }
+
+    /** Takes over a body, or why there is none, which {@link #body} says then. */
+    public final void collected(@Nullable ByteBuf body, @Nullable Throwable failure) {
+        this.body = body;
+        if (failure != null) {
+            this.failure = failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+        }
     }
 
     /**
@@ -63,6 +89,30 @@ public abstract class Held implements AutoCloseable {
             throw failure;
         }
         return Objects.requireNonNull(body, "no body was read");
+    }
+
+    /**
+     * The one gRPC message in the body, without its compression.
+     *
+     * @throws dev.sallyport.core.ProblemException where there is none, or it is over the limits
+     */
+    protected final ByteBuf message(RequestHeaders headers) {
+        ByteBuf sent = body();
+        return GrpcFrames.openMessage(sent, limits) ? inflated(sent, GrpcFrames.encoding(headers)) : sent;
+    }
+
+    /**
+     * Whether reading the body takes so long that nobody else on the event loop should wait for it.
+     *
+     * @param jsonBytes how much of it is JSON and not binary tensors; negative for all
+     */
+    protected final boolean isLong(RequestHeaders headers, int jsonBytes) {
+        int size = body == null ? 0 : body.readableBytes();
+        if (size <= LONG_COMPRESSED_BYTES) {
+            return false;
+        }
+        return headers.contains(HttpHeaderNames.CONTENT_ENCODING)
+                || (jsonBytes < 0 ? size : Math.min(size, jsonBytes)) > LONG_TEXT_BYTES;
     }
 
     /**
@@ -115,10 +165,13 @@ public abstract class Held implements AutoCloseable {
         }
     }
 
+    /** In front of all handlers: that of HTTP/2 would first wait half a minute for its streams to end. */
     private static void giveUp(ServiceRequestContext ctx) {
         Channel connection = ctx.log().partial().channel();
-        if (connection != null) {
-            connection.close();
+        ChannelHandlerContext first =
+                connection == null ? null : connection.pipeline().firstContext();
+        if (first != null) {
+            first.close();
         }
     }
 

@@ -3,10 +3,10 @@ package dev.sallyport.wire;
 import dev.sallyport.core.Problem;
 
 /** The one place where REST turns a problem into a status; a new problem does not compile until it has one. */
-public final class HttpStatusOf {
+final class HttpStatusOf {
     private HttpStatusOf() {}
 
-    public static int status(Problem problem) {
+    static int status(Problem problem) {
         return switch (problem) {
             case Problem.RequestMalformed _, Problem.TensorMismatch _, Problem.RequestUnsupported _ -> 400;
             case Problem.Unauthenticated _ -> 401;
@@ -22,8 +22,11 @@ public final class HttpStatusOf {
                     Problem.ModelNotAdmitted _ -> 422;
             case Problem.RateLimited _ -> 429;
             case Problem.AuditDamaged _, Problem.ConfigurationInvalid _, Problem.Internal _ -> 500;
-            case Problem.ModelNotReady _, Problem.Overloaded _, Problem.AuditUnavailable _, Problem.KeyUnavailable _ ->
-                503;
+            case Problem.ModelNotReady _,
+                    Problem.Overloaded _,
+                    Problem.AuditUnavailable _,
+                    Problem.KeyUnavailable _,
+                    Problem.DiskUnavailable _ -> 503;
             case Problem.DeadlineExceeded _ -> 504;
         };
     }

@@ -22,7 +22,7 @@ import java.util.zip.InflaterInputStream;
  * <p><b>Guarantees.</b> Stops at the limit on inflated bytes and at a hundred times the bytes that were
  * sent, whichever comes first; what it inflates is taken from the capacity as it grows.
  */
-public final class Inflater {
+final class Inflater {
     private static final int MAX_RATIO = 100;
     private static final int ALWAYS_ALLOWED_BYTES = 64 << 10;
     private static final int STEP_BYTES = 16 << 10;
@@ -30,7 +30,7 @@ public final class Inflater {
     private Inflater() {}
 
     /** The body itself where {@code encoding} is identity; else a new buffer that the caller releases. */
-    public static ByteBuf inflate(
+    static ByteBuf inflate(
             ByteBuf body, String encoding, Limits limits, Capacity.Lease lease, ByteBufAllocator allocator) {
         String name = encoding.trim().toLowerCase(Locale.ROOT);
         if (name.isEmpty() || name.equals("identity")) {

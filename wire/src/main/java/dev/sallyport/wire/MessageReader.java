@@ -81,7 +81,7 @@ public final class MessageReader {
     }
 
     /** Each element of a repeated message. */
-    public List<MessageReader> messages(int field) {
+    List<MessageReader> messages(int field) {
         return delimited.getOrDefault(field, List.of()).stream()
                 .map(MessageReader::new)
                 .toList();

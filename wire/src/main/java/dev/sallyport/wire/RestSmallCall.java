@@ -5,12 +5,10 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Action;
-import dev.sallyport.core.Principal;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.serve.Arrival;
-import dev.sallyport.serve.Capacity;
 import dev.sallyport.serve.Identified;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +40,7 @@ public final class RestSmallCall extends Held {
     private final @Nullable String model;
     private final Arrival arrival;
     private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
-    private @Nullable Principal principal;
+    private @Nullable Identified sender;
 
     /** @param model whom it is about, for the entry of a refusal; empty for none */
     public RestSmallCall(ServiceRequestContext ctx, Door door, HttpRequest request, Kind kind, String model) {
@@ -57,17 +55,11 @@ public final class RestSmallCall extends Held {
 
     public HttpResponse proven(Answer answer) {
         try {
-            Identified sender = door.pipeline().identify(arrival);
-            principal = sender.principal();
-            Capacity.Lease lease = door.capacity().admit();
-            holds(lease);
-            BodyReader.read(ctx, request, lease, limits(), soFar -> {}).whenComplete((body, failure) -> {
-                if (failure == null) {
-                    received(body);
-                } else {
-                    failed(failure);
-                }
-                ctx.blockingTaskExecutor().execute(() -> answer(sender, answer));
+            Identified proven = door.pipeline().identify(arrival);
+            sender = proven;
+            collect(ctx, request, door.capacity(), soFar -> {}).whenComplete((body, failure) -> {
+                collected(body, failure);
+                ctx.blockingTaskExecutor().execute(() -> answer(proven, answer));
             });
         } catch (RuntimeException e) {
             refuse(e);
@@ -75,11 +67,11 @@ public final class RestSmallCall extends Held {
         return HttpResponse.of(response);
     }
 
-    private void answer(Identified sender, Answer answer) {
+    private void answer(Identified proven, Answer answer) {
         try {
             JsonDocument question = question();
             close();
-            response.complete(answer.of(sender, question));
+            response.complete(answer.of(proven, question));
         } catch (RuntimeException e) {
             refuse(e);
         }
@@ -93,6 +85,6 @@ public final class RestSmallCall extends Held {
 
     private void refuse(RuntimeException thrown) {
         close();
-        response.complete(door.refuse(arrival, principal, kind.action(), model, thrown));
+        response.complete(door.refuse(arrival, sender, kind.action(), model, thrown));
     }
 }

@@ -15,6 +15,9 @@ public final class SmallBody {
     private SmallBody() {}
 
     public static ExchangeType exchangeType(RequestHeaders headers) {
+        if (Invitation.isAwaited(headers)) {
+            return ExchangeType.BIDI_STREAMING;
+        }
         long declared = headers.getLong(HttpHeaderNames.CONTENT_LENGTH, Long.MAX_VALUE);
         return declared <= MAX_BYTES ? ExchangeType.UNARY : ExchangeType.REQUEST_STREAMING;
     }

@@ -59,11 +59,11 @@ class HeldTest {
     @Test
     void says_why_there_is_no_body() {
         Plain held = new Plain();
-        held.failed(new ProblemException(new RequestTooLarge("body bytes", 1000)));
+        held.collected(null, new ProblemException(new RequestTooLarge("body bytes", 1000)));
         assertThatThrownBy(held::sent).hasMessageStartingWith("request/too-large");
         held.close();
         Plain other = new Plain();
-        other.failed(new IOException("reset"));
+        other.collected(null, new IOException("reset"));
         assertThatThrownBy(other::sent).hasRootCauseMessage("reset");
         other.close();
         assertThat(capacity.requests()).isZero();

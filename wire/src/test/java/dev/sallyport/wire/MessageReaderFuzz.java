@@ -8,12 +8,7 @@ import java.nio.ByteBuffer;
 class MessageReaderFuzz {
     @FuzzTest(maxDuration = "2s")
     void messages_are_read_or_refused(byte[] message) {
-        String heap = read(ByteBuffer.wrap(message));
-        String direct =
-                read(ByteBuffer.allocateDirect(message.length).put(message).flip());
-        if (!heap.equals(direct)) {
-            throw new AssertionError(heap + " on the heap, " + direct + " off it");
-        }
+        OnHeapAndOff.alike(message, MessageReaderFuzz::read);
     }
 
     private static String read(ByteBuffer bytes) {

@@ -81,7 +81,7 @@ public class Batches {
         SealedModel sealed = SealedModel.seal(file, new ModelRef(network.word(), "1"), folder.resolve("sealed"));
         backend = new OrtBackend(System.getenv(), System::nanoTime);
         Batching batching = new Batching(mode, 32, List.of(), Duration.ZERO, Integer.MAX_VALUE, false, 0, 0);
-        model = WarmModel.of(backend.load(sealed.admit(1)), batching, new Random(1), System::nanoTime);
+        model = WarmModel.of(backend.load(sealed.admit(1)), batching, List.of(), new Random(1), System::nanoTime);
         pool = new InferencePool(Runtime.getRuntime().availableProcessors(), 1_024, System::nanoTime);
         room = new Semaphore(underWay);
         ByteBuffer row = ByteBuffer.allocateDirect(4 * network.inputs());

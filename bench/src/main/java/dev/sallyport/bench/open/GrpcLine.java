@@ -148,20 +148,9 @@ final class GrpcLine extends Http2Peer implements Line {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        super.channelReadComplete(ctx);
-        pacer.pump();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        pacer.broken(cause);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         context = null;
         isReady = false;
-        pacer.broken(new IOException("the server closed a connection"));
+        super.channelInactive(ctx);
     }
 }

@@ -115,19 +115,8 @@ final class Http1Line extends ByteToMessageDecoder implements Line {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        super.channelReadComplete(ctx);
-        pacer.pump();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        pacer.broken(cause);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         context = null;
-        pacer.broken(new IOException("the server closed a connection"));
+        super.channelInactive(ctx);
     }
 }

@@ -32,15 +32,17 @@ public record OpenLoad(
     private static final Pattern RESULT = Pattern.compile("RESULT answered=(\\d+) failed=(\\d+) behind=(\\d+)"
             + " rate=([0-9.]+) p50=(\\d+) p99=(\\d+) late=(\\d+) cpu=(\\d+)");
 
-    /** Seconds at the same rate before it counts. */
-    private static final int WARM_UP_SECONDS = 8;
-
-    /** Sends {@code payload} to {@code base} at {@code perSecond} for {@code seconds}, files in {@code folder}. */
+    /**
+     * Sends {@code payload} to {@code base} at {@code perSecond} for {@code seconds}, files in {@code folder}.
+     *
+     * @param warmUpSeconds at the same rate before it counts
+     */
     public static OpenLoad run(
             String base,
             Payload payload,
             int connections,
             double perSecond,
+            int warmUpSeconds,
             int seconds,
             Optional<Path> ca,
             Path folder)
@@ -53,7 +55,7 @@ public record OpenLoad(
                 file.toString(),
                 Integer.toString(connections),
                 Double.toString(perSecond),
-                Integer.toString(WARM_UP_SECONDS),
+                Integer.toString(warmUpSeconds),
                 Integer.toString(seconds));
         ca.ifPresent(trusted -> command.add(trusted.toString()));
         return parse(Generator.output(command, folder));

@@ -84,7 +84,7 @@ public final class OpenLoop {
                         if (tls != null) {
                             pipeline.addLast(tls.newHandler(channel.alloc(), base.getHost(), base.getPort()));
                         }
-                        pipeline.addLast(isGrpc ? (GrpcLine) line : (Http1Line) line);
+                        pipeline.addLast(isGrpc ? (GrpcLine) line : (Http1Line) line, new LineWatch(pacer));
                     }
                 })
                 .connect(base.getHost(), base.getPort())

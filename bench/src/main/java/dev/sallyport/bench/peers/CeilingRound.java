@@ -15,6 +15,7 @@ import java.util.Optional;
 
 /** The most each generator can do, against a server that does nothing. */
 record CeilingRound(PeersOptions options, Findings findings, Path work) {
+    private static final List<Dialect> DIALECTS = List.of(Dialect.OIP_GRPC, Dialect.OIP_BINARY, Dialect.OIP_JSON);
     private static final int CONNECTIONS = 64;
     private static final double MORE_THAN_ANYTHING = 1e6;
 
@@ -29,9 +30,11 @@ record CeilingRound(PeersOptions options, Findings findings, Path work) {
                     .filter(options.workloads()::contains)
                     .toList();
             for (Workload workload : workloads) {
-                for (Dialect dialect : List.of(Dialect.OIP_GRPC, Dialect.OIP_BINARY, Dialect.OIP_JSON)) {
-                    closed(base, workload, dialect);
-                    open(base, workload, dialect);
+                for (Dialect dialect : DIALECTS) {
+                    if (options.dialects().contains(dialect)) {
+                        closed(base, workload, dialect);
+                        open(base, workload, dialect);
+                    }
                 }
             }
         } finally {
@@ -59,6 +62,7 @@ record CeilingRound(PeersOptions options, Findings findings, Path work) {
                 dialect.payload(workload.sample()),
                 OpenRound.connections(dialect),
                 MORE_THAN_ANYTHING,
+                options.openWarmUpSeconds(),
                 options.seconds(),
                 Optional.empty(),
                 work);

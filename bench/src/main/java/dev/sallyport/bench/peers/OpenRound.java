@@ -9,6 +9,9 @@ import java.util.List;
 /** Contenders at shares of what each reached in the closed loop, on a schedule that waits for nobody. */
 record OpenRound(PeersOptions options, Field field, Findings findings, Path work) {
     static final List<Integer> PERCENTS = List.of(50, 70, 90);
+    /** Each is a generator of its own, whose start takes longer than a smoke's second of load. */
+    private static final List<Integer> SMOKE_PERCENTS = List.of(70);
+
     static final List<Workload> WORKLOADS = List.of(Workload.MLP_32, Workload.MLP_784);
     static final List<Dialect> FORMS = List.of(Dialect.OIP_GRPC, Dialect.OIP_JSON);
 
@@ -31,7 +34,7 @@ record OpenRound(PeersOptions options, Field field, Findings findings, Path work
     }
 
     private void measure(Contender contender, Dialect dialect, Spot spot, double capacity) {
-        for (int percent : PERCENTS) {
+        for (int percent : options.smoke() ? SMOKE_PERCENTS : PERCENTS) {
             double offered = capacity * percent / 100;
             PeersBench.say(
                     "%s: %s, %s, open loop at %d %%, %.0f/s",
@@ -50,6 +53,7 @@ record OpenRound(PeersOptions options, Field field, Findings findings, Path work
                     payload,
                     connections(dialect),
                     offered,
+                    options.openWarmUpSeconds(),
                     options.seconds(),
                     server.authority(),
                     work);

@@ -1,5 +1,6 @@
 package dev.sallyport.bench.peers;
 
+import dev.sallyport.bench.JsonReport;
 import dev.sallyport.bench.Machine;
 import dev.sallyport.core.json.JsonWriter;
 import java.util.Locale;
@@ -9,10 +10,7 @@ final class PeersJson {
     private PeersJson() {}
 
     static byte[] of(Machine machine, PeersOptions options, Findings findings) {
-        JsonWriter out = JsonWriter.indented().beginObject();
-        out.name("machine").beginObject();
-        machine.facts().forEach((name, value) -> out.name(name).value(value));
-        out.endObject();
+        JsonWriter out = JsonReport.begin(machine);
         out.name("secondsPerPoint").value(options.seconds());
         out.name("peers").beginArray();
         for (Peer peer : options.peers()) {
@@ -72,11 +70,13 @@ final class PeersJson {
         spot(out, point.spot());
         out.name("generator").value(point.spot().dialect().generatorName());
         if (point.counts()) {
-            out.name("perSecond").value(point.perSecond());
-            out.name("p50Micros").value(point.p50Micros());
-            out.name("p99Micros").value(point.p99Micros());
-            out.name("serverMicros").value(point.serverMicros());
-            out.name("generatorMicros").value(point.generatorMicros());
+            JsonReport.figures(
+                    out,
+                    point.perSecond(),
+                    point.p50Micros(),
+                    point.p99Micros(),
+                    point.serverMicros(),
+                    point.generatorMicros());
             out.name("residentBytes").value(point.residentBytes());
             findings.ofRaw(point).ifPresent(ratio -> out.name("ofRaw").value(ratio.doubleValue()));
         } else {

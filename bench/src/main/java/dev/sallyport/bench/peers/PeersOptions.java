@@ -137,6 +137,11 @@ record PeersOptions(
         return smoke ? 0 : 2;
     }
 
+    /** Of the open loop's generator, a JVM of its own for each point. */
+    int openWarmUpSeconds() {
+        return smoke ? 2 : 8;
+    }
+
     double rawSeconds() {
         return smoke ? 0.3 : 2;
     }

@@ -1,8 +1,8 @@
 package dev.sallyport.bench.peers;
 
-import dev.sallyport.bench.Bar;
 import dev.sallyport.bench.Machine;
 import dev.sallyport.bench.Mode;
+import dev.sallyport.bench.Page;
 import dev.sallyport.bench.peers.PeersOptions.Part;
 import java.time.Duration;
 import java.util.List;
@@ -11,43 +11,44 @@ import java.util.Optional;
 
 /** A run as a page for people. */
 final class PeersPage {
-    private final StringBuilder out = new StringBuilder();
+    private final Page page;
     private final PeersOptions options;
     private final Findings findings;
 
-    private PeersPage(PeersOptions options, Findings findings) {
+    private PeersPage(Page page, PeersOptions options, Findings findings) {
+        this.page = page;
         this.options = options;
         this.findings = findings;
     }
 
     static String of(Machine machine, PeersOptions options, Findings findings) {
-        PeersPage page = new PeersPage(options, findings);
-        page.head(machine);
-        page.servers();
-        page.limits();
-        page.closed(Part.CLOSED, "Closed loop");
-        page.ratios();
-        page.open();
-        page.closed(Part.BATCHING, "Batching: this server, each request alone, together, or as it finds better");
-        page.starts();
-        page.bars();
-        return page.out.toString();
+        return new PeersPage(Page.of("Beside other model servers", machine), options, findings).write();
     }
 
-    private void head(Machine machine) {
-        line("## Beside other model servers");
-        line("");
-        machine.facts().forEach((name, value) -> line("- %s: %s", name, value));
-        line(
+    private String write() {
+        head();
+        servers();
+        limits();
+        closed(Part.CLOSED, "Closed loop");
+        ratios();
+        open();
+        closed(Part.BATCHING, "Batching: this server, each request alone, together, or as it finds better");
+        starts();
+        page.promises(options.smoke(), () -> PeersBars.of(findings));
+        return page.toString();
+    }
+
+    private void head() {
+        page.line(
                 "- each point: %d s after a warm-up, generator and servers on the same cores, one server under load",
                 options.seconds());
-        line("- peers: no security, each with the settings below");
+        page.line("- peers: no security, each with the settings below");
     }
 
     private void servers() {
-        heading("Servers");
+        page.heading("Servers");
         for (Mode mode : Mode.values()) {
-            line("- **sallyport %s**: %s", mode.word(), mode.meaning());
+            page.line("- **sallyport %s**: %s", mode.word(), mode.meaning());
         }
         for (Peer peer : Peer.values()) {
             String absent = findings.absent().get(peer);
@@ -55,25 +56,25 @@ final class PeersPage {
             String state = !isWanted
                     ? "not asked for"
                     : absent == null ? peer.settings() : "could not be installed: " + absent;
-            line("- **%s**: %s; %s", peer.word(), peer.label(), state);
+            page.line("- **%s**: %s; %s", peer.word(), peer.label(), state);
         }
-        Peer.MISSING.forEach(missing -> line("- could not be had: %s", missing));
+        Peer.MISSING.forEach(missing -> page.line("- could not be had: %s", missing));
         if (findings.peakBytes().isEmpty()) {
             return;
         }
-        line("");
-        line("| server | most memory, MB |");
-        line("|---|---|");
-        findings.peakBytes().forEach((word, bytes) -> line("| %s | %,d |", word, bytes >> 20));
+        page.line("");
+        page.line("| server | most memory, MB |");
+        page.line("|---|---|");
+        findings.peakBytes().forEach((word, bytes) -> page.line("| %s | %,d |", word, bytes >> 20));
     }
 
     private void limits() {
         if (!findings.ceilings().isEmpty()) {
-            heading("Generators by themselves, against a server of one thread that sends the same few bytes");
-            line("| generator | request | protocol | requests/s | its own CPU, µs |");
-            line("|---|---|---|---|---|");
+            page.heading("Generators by themselves, against a server of one thread that sends the same few bytes");
+            page.line("| generator | request | protocol | requests/s | its own CPU, µs |");
+            page.line("|---|---|---|---|---|");
             findings.ceilings()
-                    .forEach(ceiling -> line(
+                    .forEach(ceiling -> page.line(
                             "| %s | %s | %s | %,.0f | %.1f |",
                             ceiling.generator(),
                             ceiling.workload().label(),
@@ -82,11 +83,11 @@ final class PeersPage {
                             ceiling.micros()));
         }
         if (!findings.raw().isEmpty()) {
-            heading("ONNX Runtime alone, in a process of its own, one thread per run");
-            line("| model | threads | runs/s before | runs/s after | µs per run |");
-            line("|---|---|---|---|---|");
+            page.heading("ONNX Runtime alone, in a process of its own, one thread per run");
+            page.line("| model | threads | runs/s before | runs/s after | µs per run |");
+            page.line("|---|---|---|---|---|");
             findings.raw()
-                    .forEach(raw -> line(
+                    .forEach(raw -> page.line(
                             "| %s | %d | %,.0f | %,.0f | %.1f |",
                             raw.workload().label(),
                             raw.threads(),
@@ -103,19 +104,19 @@ final class PeersPage {
         if (points.isEmpty()) {
             return;
         }
-        heading(title);
-        line(
+        page.heading(title);
+        page.line(
                 "`server` and `generator`: CPU time per answered request. `of raw`: against two threads of the bare runtime.");
         for (Workload workload : Workload.values()) {
             List<ClosedPoint> own = points.stream()
                     .filter(point -> point.spot().workload() == workload)
                     .toList();
             if (!own.isEmpty()) {
-                line("");
-                line(
+                page.line("");
+                page.line(
                         "| %s | conn. | server | requests/s | p50 µs | p99 µs | server µs | generator µs | resident MB | of raw |",
                         workload.label());
-                line("|---|---|---|---|---|---|---|---|---|---|");
+                page.line("|---|---|---|---|---|---|---|---|---|---|");
                 own.forEach(this::closed);
             }
         }
@@ -125,10 +126,10 @@ final class PeersPage {
         Spot spot = point.spot();
         String place = "| %s | %d | %s ".formatted(spot.dialect().label(), spot.connections(), spot.contender());
         if (!point.counts()) {
-            line("%s| FAILED: %s | | | | | | |", place, point.fault());
+            page.line("%s| FAILED: %s | | | | | | |", place, point.fault());
             return;
         }
-        line(
+        page.line(
                 "%s| %,.0f | %,d | %,d | %.1f | %.1f | %,d | %s |",
                 place,
                 point.perSecond(),
@@ -146,12 +147,12 @@ final class PeersPage {
         if (ratios.isEmpty()) {
             return;
         }
-        heading("This server over each peer, at the most connections");
-        line("Rates: more is better. CPU: the peer's server CPU per request over this server's, more is better.");
-        line("");
-        line("| model | protocol | peer | rate, off | rate, everything on | CPU, off | CPU, everything on |");
-        line("|---|---|---|---|---|---|---|");
-        ratios.forEach(ratio -> line(
+        page.heading("This server over each peer, at the most connections");
+        page.line("Rates: more is better. CPU: the peer's server CPU per request over this server's, more is better.");
+        page.line("");
+        page.line("| model | protocol | peer | rate, off | rate, everything on | CPU, off | CPU, everything on |");
+        page.line("|---|---|---|---|---|---|---|");
+        ratios.forEach(ratio -> page.line(
                 "| %s | %s | %s | %s | %s | %s | %s |",
                 ratio.workload().label(),
                 ratio.dialect().label(),
@@ -166,13 +167,13 @@ final class PeersPage {
         if (findings.open().isEmpty()) {
             return;
         }
-        heading("Open loop: evenly spaced, fixed in advance, timed from when a request should have left");
-        line(
+        page.heading("Open loop: evenly spaced, fixed in advance, timed from when a request should have left");
+        page.line(
                 "`late`: after how long 99 of 100 requests had left the generator. `behind`: never sent in time or not answered.");
-        line("");
-        line(
+        page.line("");
+        page.line(
                 "| model | protocol | server | of capacity | offered/s | answered/s | p50 µs | p99 µs | late µs | behind | server µs | generator µs |");
-        line("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        page.line("|---|---|---|---|---|---|---|---|---|---|---|---|");
         findings.open().forEach(this::open);
     }
 
@@ -186,10 +187,10 @@ final class PeersPage {
                         point.percent(),
                         point.offered());
         if (!point.counts()) {
-            line("%s| FAILED: %s | | | | | | |", place, point.fault());
+            page.line("%s| FAILED: %s | | | | | | |", place, point.fault());
             return;
         }
-        line(
+        page.line(
                 "%s| %,.0f%s | %,d | %,d | %,d | %,d | %.1f | %.1f |",
                 place,
                 point.perSecond(),
@@ -206,30 +207,15 @@ final class PeersPage {
         if (findings.starts().isEmpty()) {
             return;
         }
-        heading("From the start of a process to its first right answer, all models loaded");
-        line("| server | median s | each |");
-        line("|---|---|---|");
+        page.heading("From the start of a process to its first right answer, all models loaded");
+        page.line("| server | median s | each |");
+        page.line("|---|---|---|");
         findings.starts()
-                .forEach((word, times) -> line(
+                .forEach((word, times) -> page.line(
                         "| %s | %s | %s |",
                         word,
                         text(Findings.median(times).map(time -> time.toNanos() / 1e9)),
                         String.join(", ", times.stream().map(PeersPage::seconds).toList())));
-    }
-
-    private void bars() {
-        if (options.smoke()) {
-            line("");
-            line("A smoke run shows that the benchmark works; its JVMs are cold and nothing is judged by it.");
-            return;
-        }
-        heading("Promises");
-        line("| promise | limit | measured | |");
-        line("|---|---|---|---|");
-        List<Bar> bars = PeersBars.of(findings);
-        bars.forEach(bar -> line("%s", bar.row()));
-        line("");
-        line("%d of %d met.", bars.stream().filter(Bar::isMet).count(), bars.size());
     }
 
     private static String seconds(Duration time) {
@@ -238,16 +224,5 @@ final class PeersPage {
 
     private static String text(Optional<Double> value) {
         return value.map(number -> String.format(Locale.ROOT, "%.2f", number)).orElse("");
-    }
-
-    private void heading(String text) {
-        line("");
-        line("### %s", text);
-        line("");
-    }
-
-    private void line(String format, Object... values) {
-        out.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
-                .append('\n');
     }
 }

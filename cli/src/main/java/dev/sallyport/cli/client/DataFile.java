@@ -1,5 +1,7 @@
 package dev.sallyport.cli.client;
 
+import dev.sallyport.cli.path.NamedPath;
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.core.json.JsonValue;
@@ -26,6 +28,7 @@ public sealed interface DataFile {
      * @throws dev.sallyport.core.ProblemException {@code configuration/invalid}
      */
     static DataFile read(Path file, int mostRows) {
+        NamedPath.file(file, "a .csv or .json file of what to predict");
         if (!file.toString().endsWith(".json")) {
             return new Table(Rows.ofCsv(file, mostRows));
         }
@@ -39,6 +42,7 @@ public sealed interface DataFile {
 
     /** A credential from a file, without the line break behind it. */
     static String secret(Path file) {
+        NamedPath.file(file, "the file that holds the API key or token");
         return new String(bytes(file, 16 << 10), StandardCharsets.US_ASCII).strip();
     }
 
@@ -49,7 +53,7 @@ public sealed interface DataFile {
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw Rows.fault("`" + file + "` cannot be read");
+            throw Rows.fault("`" + file + "` cannot be read: " + DiskFinding.of(e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.cli.client;
 
+import dev.sallyport.cli.path.NamedPath;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.Problem.Internal;
 import dev.sallyport.core.ProblemException;
@@ -8,8 +9,10 @@ import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.core.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -24,6 +27,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The REST form of the Open Inference Protocol, over TLS that trusts one authority. Thread-safe. */
@@ -50,7 +55,7 @@ public final class OpenInferenceClient implements AutoCloseable {
     }
 
     private static SSLContext trusting(Path ca) {
-        try (InputStream pem = Files.newInputStream(ca)) {
+        try (InputStream pem = Files.newInputStream(NamedPath.file(ca, "the authority's certificate by --ca"))) {
             KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
             anchors.load(null, null);
             anchors.setCertificateEntry(
@@ -112,11 +117,28 @@ public final class OpenInferenceClient implements AutoCloseable {
             }
             return refused(response, index);
         } catch (IOException e) {
-            return new Reply.Unreachable(base + ": " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            return new Reply.Unreachable(base + ": " + finding(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Reply.Unreachable(base + ": interrupted");
         }
+    }
+
+    private String finding(IOException failure) {
+        return switch (failure) {
+            case HttpConnectTimeoutException _ -> "nothing answered in time: is this the address?";
+            case ConnectException _ ->
+                "nothing listens there: start the server by `sallyport serve` or `sallyport quickstart`, or name another"
+                        + " address";
+            case SSLHandshakeException _ ->
+                "its certificate is not from the authority that is trusted, or for another name: name the"
+                        + " server's own authority by --ca";
+            case SSLException _ -> "no TLS is spoken there: is it http:// or another port?";
+            default -> {
+                String said = String.valueOf(failure.getMessage() == null ? failure : failure.getMessage());
+                yield base.startsWith("http://") ? said + "; is it https://?" : said;
+            }
+        };
     }
 
     private static JsonValue parse(byte[] body) {

@@ -110,7 +110,7 @@ public record Rows(List<String> columns, List<List<String>> values) {
         };
     }
 
-    public int size() {
+    int size() {
         return values.size();
     }
 

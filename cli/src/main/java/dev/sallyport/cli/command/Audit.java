@@ -5,21 +5,19 @@ import dev.sallyport.audit.LogEntry;
 import dev.sallyport.audit.LogReader;
 import dev.sallyport.audit.LogVerifier;
 import dev.sallyport.audit.Verification;
+import dev.sallyport.audit.VerifierKey;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.Terminal;
-import dev.sallyport.core.Problem.AuditDamaged;
+import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Reads and judges a log from its files, also while a server writes it. */
 @Command(
@@ -27,26 +25,11 @@ import picocli.CommandLine.Spec;
         description = "Verify, prove, follow and show a server's tamper-evident log.",
         footerHeading = "%nExample:%n",
         footer = {"  sallyport audit verify state", "  sallyport audit show 17 state"})
-final class Audit implements Callable<Integer> {
+final class Audit extends CommandGroup {
     private static final long FOLLOW_MILLIS = 500;
 
-    private final Terminal terminal;
-
-    @Mixin
-    private HelpOption help = new HelpOption();
-
-    @Spec
-    private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // picocli sets the specification before it calls.
     Audit(Terminal terminal) {
-        this.terminal = terminal;
-    }
-
-    @Override
-    public Integer call() {
-        terminal.err().print(spec.commandLine().getUsageMessage());
-        return ExitCode.USAGE;
+        super(terminal);
     }
 
     @Command(
@@ -116,10 +99,11 @@ final class Audit implements Callable<Integer> {
                     Path key,
             @Option(names = "--json", description = "Print as JSON.") boolean json) {
         LogPlace place = LogPlace.of(folder);
+        List<VerifierKey> keys = place.verifiers(key);
         LogReader reader = new LogReader(place.log());
         LogEntry entry = entry(reader, index);
         InclusionProof proof = reader.prove(index);
-        long size = proof.verify(entry.bytes(), place.verifiers(key)).size();
+        long size = proof.verify(entry.bytes(), keys).size();
         if (json) {
             terminal.json(JsonWriter.indented()
                     .beginObject()
@@ -160,7 +144,8 @@ final class Audit implements Callable<Integer> {
 
     private static LogEntry entry(LogReader reader, long index) {
         return reader.entry(index)
-                .orElseThrow(() -> new ProblemException(new AuditDamaged("entry " + index, "is not in the log")));
+                .orElseThrow(() -> new ProblemException(new ConfigurationInvalid(List.of(
+                        "there is no entry " + index + ": the log has " + reader.size() + ", counted from 0"))));
     }
 
     @Command(

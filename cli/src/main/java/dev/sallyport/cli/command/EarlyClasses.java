@@ -4,7 +4,7 @@ package dev.sallyport.cli.command;
  * Initialises what every server needs and what takes longest, while the command line and the state
  * folder are read. Awaited before a server is made, so that no class is initialised from two sides.
  */
-public final class EarlyClasses {
+final class EarlyClasses {
     private static final String[] NAMES = {"com.linecorp.armeria.common.Flags", "com.linecorp.armeria.server.Server"};
 
     private final Thread thread;

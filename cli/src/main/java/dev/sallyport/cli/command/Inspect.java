@@ -6,6 +6,8 @@ import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.ModelSignature;
 import dev.sallyport.bundle.TrustedKey;
+import dev.sallyport.cli.model.OnnxFile;
+import dev.sallyport.cli.path.NamedPath;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.Sizes;
 import dev.sallyport.cli.terminal.Terminal;
@@ -13,7 +15,6 @@ import dev.sallyport.core.Digest;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Text;
 import dev.sallyport.core.json.JsonWriter;
-import dev.sallyport.onnx.OnnxLimits;
 import dev.sallyport.onnx.OnnxModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +56,11 @@ final class Inspect implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        NamedPath.existing(subject, "the folder of a bundle, or the file of an ONNX model");
         if (Files.isDirectory(subject)) {
             bundle(Bundle.open(subject, BundleLimits.DEFAULT));
         } else {
-            try (SealableModel model = SealableModel.read(subject, OnnxLimits.DEFAULT, BundleLimits.DEFAULT)) {
+            try (SealableModel model = OnnxFile.read(subject)) {
                 model(model.graph());
             }
         }

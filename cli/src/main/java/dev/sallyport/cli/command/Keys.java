@@ -4,8 +4,6 @@ import dev.sallyport.cli.state.StateFolder;
 import dev.sallyport.cli.state.Workplace;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.Terminal;
-import dev.sallyport.core.Problem.ConfigurationInvalid;
-import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.guard.identity.ApiKey;
 import dev.sallyport.guard.identity.ApiKeyEntry;
@@ -16,14 +14,11 @@ import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes state folders, and makes and withdraws API keys; a running server notices within a second. */
 @Command(
@@ -31,24 +26,9 @@ import picocli.CommandLine.Spec;
         description = "Prepare a state folder; list, create and revoke API keys.",
         footerHeading = "%nExample:%n",
         footer = {"  sallyport keys create alice --group clients --days 90", "  sallyport keys revoke 3kF9aQ0xZb7L"})
-final class Keys implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private HelpOption help = new HelpOption();
-
-    @Spec
-    private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // picocli sets the specification before it calls.
+final class Keys extends CommandGroup {
     Keys(Terminal terminal) {
-        this.terminal = terminal;
-    }
-
-    @Override
-    public Integer call() {
-        terminal.err().print(spec.commandLine().getUsageMessage());
-        return ExitCode.USAGE;
+        super(terminal);
     }
 
     @Command(
@@ -92,7 +72,7 @@ final class Keys implements Callable<Integer> {
             @Option(names = "--json", description = "Print as JSON.") boolean json) {
         JsonWriter out = JsonWriter.indented().beginObject().name("keys").beginArray();
         Instant now = InstantSource.system().instant();
-        for (ApiKeyEntry entry : Workplace.apiKeys(prepared(state)).entries().values()) {
+        for (ApiKeyEntry entry : Workplace.apiKeys(state.prepared()).entries().values()) {
             if (json) {
                 write(out, entry);
             } else {
@@ -147,7 +127,7 @@ final class Keys implements Callable<Integer> {
         Instant now = InstantSource.system().instant();
         Instant expires = days == null ? null : now.plus(Duration.ofDays(days));
         Set<String> members = new LinkedHashSet<>(groups == null ? List.of(Workplace.CLIENTS) : groups);
-        ApiKey key = Workplace.apiKeys(prepared(state)).mint(principal, members, now, expires, new SecureRandom());
+        ApiKey key = Workplace.apiKeys(state.prepared()).mint(principal, members, now, expires, new SecureRandom());
         if (json) {
             terminal.json(JsonWriter.indented()
                     .beginObject()
@@ -173,7 +153,7 @@ final class Keys implements Callable<Integer> {
             @Mixin StateOption state,
             @Parameters(paramLabel = "ID", description = "The public part of the key.") String id,
             @Option(names = "--json", description = "Print as JSON.") boolean json) {
-        boolean revoked = Workplace.apiKeys(prepared(state))
+        boolean revoked = Workplace.apiKeys(state.prepared())
                 .revoke(id, InstantSource.system().instant());
         if (json) {
             terminal.json(JsonWriter.indented()
@@ -187,14 +167,5 @@ final class Keys implements Callable<Integer> {
             terminal.line(revoked ? "revoked " + id : "there is no key `" + id + "` in use");
         }
         return revoked ? ExitCode.OK : ExitCode.FINDING;
-    }
-
-    private static StateFolder prepared(StateOption state) {
-        StateFolder folder = state.folder();
-        if (!folder.exists()) {
-            throw new ProblemException(new ConfigurationInvalid(
-                    List.of("there is no state folder `" + folder.root() + "`: `sallyport keys init` makes one")));
-        }
-        return folder;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.cli.command;
 
 import dev.sallyport.audit.VerifierKey;
+import dev.sallyport.cli.path.NamedPath;
 import dev.sallyport.cli.state.StateFolder;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
@@ -22,7 +23,7 @@ record LogPlace(Path log, StateFolder state) {
 
     /** @param folder the log's own, or the state folder it is in */
     static LogPlace of(Path folder) {
-        Path absolute = folder.toAbsolutePath().normalize();
+        Path absolute = NamedPath.folder(folder.toAbsolutePath().normalize(), "a state folder, or the folder of a log");
         StateFolder state = new StateFolder(absolute);
         if (Files.exists(absolute.resolve(CHECKPOINT)) || !Files.isDirectory(state.audit())) {
             Path parent = absolute.getParent();
@@ -33,7 +34,7 @@ record LogPlace(Path log, StateFolder state) {
 
     /** @throws ProblemException {@code configuration/invalid}, {@code key/unavailable} */
     List<VerifierKey> verifiers(@Nullable Path named) {
-        Path file = named == null ? state.auditVerifiers() : named;
+        Path file = named == null ? state.auditVerifiers() : NamedPath.file(named, "a file of verifier keys by --key");
         try {
             if (Files.size(file) <= MAX_KEYS_BYTES) {
                 List<VerifierKey> keys = Files.readString(file, StandardCharsets.US_ASCII)
@@ -48,7 +49,7 @@ record LogPlace(Path log, StateFolder state) {
         } catch (IOException e) {
             // Said below.
         }
-        throw new ProblemException(
-                new ConfigurationInvalid(List.of("no verifier keys in `" + file + "`: name a file of them by --key")));
+        throw new ProblemException(new ConfigurationInvalid(
+                List.of("no verifier keys in `" + file + "`: name a state folder, or a file of keys by --key")));
     }
 }

@@ -13,14 +13,11 @@ import dev.sallyport.core.json.JsonValue;
 import dev.sallyport.core.json.JsonValue.JsonArray;
 import dev.sallyport.core.json.JsonWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Changes what a running server serves, by its administration. */
 @Command(
@@ -28,24 +25,9 @@ import picocli.CommandLine.Spec;
         description = "List, load and unload the models of a running server; move their labels.",
         footerHeading = "%nExample:%n",
         footer = {"  sallyport models list", "  sallyport models promote digits 2 stable"})
-final class Models implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private HelpOption help = new HelpOption();
-
-    @Spec
-    private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // picocli sets the specification before it calls.
+final class Models extends CommandGroup {
     Models(Terminal terminal) {
-        this.terminal = terminal;
-    }
-
-    @Override
-    public Integer call() {
-        terminal.err().print(spec.commandLine().getUsageMessage());
-        return ExitCode.USAGE;
+        super(terminal);
     }
 
     @Command(
@@ -142,7 +124,8 @@ final class Models implements Callable<Integer> {
     /** What cannot be a name is not put into a path. */
     private static String word(String text) {
         if (!ModelRef.isName(text)) {
-            throw new ProblemException(new ConfigurationInvalid(List.of("`" + text + "` is no name")));
+            throw new ProblemException(
+                    new ConfigurationInvalid(List.of("`" + text + "` is no name: letters, digits, `.`, `_` and `-`")));
         }
         return text;
     }
@@ -153,38 +136,19 @@ final class Models implements Callable<Integer> {
 
     private int ask(AdminOptions admin, Function<OpenInferenceClient, Reply> question, Consumer<JsonValue> print) {
         try (OpenInferenceClient client = admin.client()) {
-            switch (question.apply(client)) {
+            return switch (question.apply(client)) {
                 case Reply.Answered answered -> {
                     if (admin.json()) {
                         terminal.json(JsonWriter.indented().value(answered.body()));
                     } else {
                         print.accept(answered.body());
                     }
-                    return ExitCode.OK;
+                    yield ExitCode.OK;
                 }
-                case Reply.Refused refused -> {
-                    report(admin, refused.code(), refused.code() + ": " + refused.sentence());
-                    return refused.status() == 429 || refused.status() >= 500 ? ExitCode.UNAVAILABLE : ExitCode.FINDING;
-                }
-                case Reply.Unreachable unreachable -> {
-                    report(admin, "unreachable", "no answer from " + unreachable.finding());
-                    return ExitCode.UNAVAILABLE;
-                }
-            }
+                case Reply.Refused refused -> FailedReply.report(refused, admin.json(), terminal);
+                case Reply.Unreachable unreachable -> FailedReply.report(unreachable, admin.json(), terminal);
+            };
         }
-    }
-
-    private void report(AdminOptions admin, String code, String sentence) {
-        if (admin.json()) {
-            terminal.json(JsonWriter.indented()
-                    .beginObject()
-                    .name("code")
-                    .value(code)
-                    .name("error")
-                    .value(sentence)
-                    .endObject());
-        }
-        terminal.note("sallyport: " + sentence);
     }
 
     private static JsonDocument document(JsonValue value) {

@@ -90,8 +90,8 @@ final class Predict implements Callable<Integer> {
         try (OpenInferenceClient client = client()) {
             return switch (client.metadata(model, version)) {
                 case Reply.Answered known -> ask(client, ModelFace.of(known.body()), file);
-                case Reply.Refused refused -> failed(refused);
-                case Reply.Unreachable unreachable -> failed(unreachable);
+                case Reply.Refused refused -> FailedReply.report(refused, json, terminal);
+                case Reply.Unreachable unreachable -> FailedReply.report(unreachable, json, terminal);
             };
         }
     }
@@ -115,10 +115,10 @@ final class Predict implements Callable<Integer> {
                 case Reply.Answered answered ->
                     answers.add(new Answer(question, Prediction.of(answered.body(), face.outputs()), answered));
                 case Reply.Refused refused -> {
-                    return failed(refused);
+                    return FailedReply.report(refused, json, terminal);
                 }
                 case Reply.Unreachable unreachable -> {
-                    return failed(unreachable);
+                    return FailedReply.report(unreachable, json, terminal);
                 }
             }
         }
@@ -129,7 +129,11 @@ final class Predict implements Callable<Integer> {
     /** One request, and the truth about its rows where the file has it. */
     private record Question(byte[] body, List<String> truth) {}
 
-    private record Answer(Question question, List<Prediction> predictions, Reply.Answered reply) {}
+    private record Answer(Question question, List<Prediction> predictions, Reply.Answered reply) {
+        int rows() {
+            return predictions.stream().mapToInt(Prediction::rows).max().orElse(0);
+        }
+    }
 
     private List<Question> questions(ModelFace face, DataFile file) {
         return switch (file) {
@@ -155,11 +159,7 @@ final class Predict implements Callable<Integer> {
         int right = 0;
         int judged = 0;
         for (Answer answer : answers) {
-            int rows = answer.predictions().stream()
-                    .mapToInt(Prediction::rows)
-                    .max()
-                    .orElse(0);
-            for (int row = 0; row < rows; row++) {
+            for (int row = 0; row < answer.rows(); row++) {
                 StringBuilder line = new StringBuilder().append(++number);
                 for (Prediction prediction : answer.predictions()) {
                     if (row < prediction.rows()) {
@@ -195,11 +195,7 @@ final class Predict implements Callable<Integer> {
     private void printJson(List<Answer> answers) {
         JsonWriter out = JsonWriter.indented().beginObject().name("rows").beginArray();
         for (Answer answer : answers) {
-            int rows = answer.predictions().stream()
-                    .mapToInt(Prediction::rows)
-                    .max()
-                    .orElse(0);
-            for (int row = 0; row < rows; row++) {
+            for (int row = 0; row < answer.rows(); row++) {
                 out.beginObject();
                 for (Prediction prediction : answer.predictions()) {
                     if (row < prediction.rows()) {
@@ -222,29 +218,5 @@ final class Predict implements Callable<Integer> {
             out.value(value);
         }
         out.endArray();
-    }
-
-    private int failed(Reply.Refused refused) {
-        String sentence = refused.code() + ": " + refused.sentence();
-        report(refused.code(), sentence);
-        return refused.status() == 429 || refused.status() >= 500 ? ExitCode.UNAVAILABLE : ExitCode.FINDING;
-    }
-
-    private int failed(Reply.Unreachable unreachable) {
-        report("unreachable", "no answer from " + unreachable.finding());
-        return ExitCode.UNAVAILABLE;
-    }
-
-    private void report(String code, String sentence) {
-        if (json) {
-            terminal.json(JsonWriter.indented()
-                    .beginObject()
-                    .name("code")
-                    .value(code)
-                    .name("error")
-                    .value(sentence)
-                    .endObject());
-        }
-        terminal.note("sallyport: " + sentence);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.cli.command;
 
+import dev.sallyport.audit.AuditLog;
 import dev.sallyport.audit.LogReader;
 import dev.sallyport.audit.LogVerifier;
 import dev.sallyport.audit.Verification;
@@ -17,8 +18,9 @@ import dev.sallyport.cli.state.Workplace;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.ProgressLine;
 import dev.sallyport.cli.terminal.Terminal;
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.ModelRef;
-import dev.sallyport.core.Problem.ConfigurationInvalid;
+import dev.sallyport.core.Problem.DiskUnavailable;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.server.SallyportServer;
@@ -91,11 +93,14 @@ final class Quickstart implements Callable<Integer> {
     @Override
     public Integer call() {
         StateFolder folder = state.folder();
+        examples = models == null ? ExampleFolder.list(exampleFolder()) : List.of();
+        List<ModelSource> sources =
+                models == null ? examples.stream().map(Example::source).toList() : ModelFolder.list(models);
+        requireFree(folder);
         say((folder.exists() ? "state     continued from " : "state     made in ") + folder.root());
         remove(folder.connection());
         Workplace.prepare(folder, InstantSource.system().instant(), random);
-        examples = models == null ? ExampleFolder.list(exampleFolder()) : List.of();
-        seal(folder, models == null ? examples.stream().map(Example::source).toList() : ModelFolder.list(models));
+        seal(folder, sources);
         ServerConfig config = folder.configuration(environment());
         early.await();
         SallyportServer server = SallyportServer.start(config);
@@ -109,6 +114,13 @@ final class Quickstart implements Callable<Integer> {
             }
         }
         return findings == 0 ? ExitCode.OK : ExitCode.FINDING;
+    }
+
+    /** Before anything is touched that a server running on the same state has. */
+    private void requireFree(StateFolder folder) {
+        if (Files.exists(folder.config())) {
+            AuditLog.requireFree(folder.configuration(environment()).audit().folder());
+        }
     }
 
     private void say(String text) {
@@ -132,8 +144,7 @@ final class Quickstart implements Callable<Integer> {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new ProblemException(
-                    new ConfigurationInvalid(List.of("`" + file + "` cannot be removed: " + e.getMessage())), e);
+            throw new ProblemException(new DiskUnavailable("`" + file + "` cannot be removed", DiskFinding.of(e)), e);
         }
     }
 
@@ -146,12 +157,16 @@ final class Quickstart implements Callable<Integer> {
         return environment;
     }
 
-    /** Seals what is new or was changed. A model that cannot be sealed does not keep the others away. */
+    /** Seals what is new or was changed. A model that cannot be sealed keeps no other away, and its old bundle stays. */
     private void seal(StateFolder folder, List<ModelSource> sources) {
         SealedModels sealed = SealedModels.read(folder.sealed(), folder.models());
-        List<ModelSource> stale =
-                sources.stream().filter(source -> !sealed.isCurrent(source)).toList();
-        boolean changed = sealed.keepOnly(sources) | !stale.isEmpty();
+        sources.stream()
+                .filter(source -> sealed.isForeign(source.ref()))
+                .forEach(source -> say("kept      " + source.ref() + ", which was not sealed by the quickstart"));
+        List<ModelSource> stale = sources.stream()
+                .filter(source -> !sealed.isCurrent(source) && !sealed.isForeign(source.ref()))
+                .toList();
+        boolean changed = sealed.keepOnly(sources);
         if (!stale.isEmpty()) {
             try (SealingKeys keys = SealingKeys.open(folder, random)) {
                 stale.forEach(source -> seal(source, sealed, keys));
@@ -160,7 +175,9 @@ final class Quickstart implements Callable<Integer> {
         if (changed) {
             sealed.write();
         }
-        int kept = sources.size() - stale.size();
+        int kept = (int) sources.stream()
+                .filter(source -> sealed.isCurrent(source) && !stale.contains(source))
+                .count();
         if (kept > 0) {
             say("sealed    " + kept + " bundles kept, their models are unchanged");
         }
@@ -168,9 +185,8 @@ final class Quickstart implements Callable<Integer> {
 
     private void seal(ModelSource source, SealedModels sealed, SealingKeys keys) {
         try (ProgressLine progress = new ProgressLine(terminal, "sealing " + source.ref(), System::nanoTime)) {
-            sealed.forget(source.ref());
-            source.seal(keys, sealed.folder(source.ref()), random, progress);
-            sealed.remember(source);
+            source.seal(keys, sealed.draft(source.ref()), random, progress);
+            sealed.place(source);
             say("sealed    " + source.ref());
         } catch (ProblemException e) {
             findings++;

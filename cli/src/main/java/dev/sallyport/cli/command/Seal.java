@@ -3,12 +3,15 @@ package dev.sallyport.cli.command;
 import dev.sallyport.bundle.Manifest;
 import dev.sallyport.cli.model.EnsembleSource;
 import dev.sallyport.cli.model.ModelSource;
+import dev.sallyport.cli.path.NamedPath;
 import dev.sallyport.cli.state.SealingKeys;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.ProgressLine;
 import dev.sallyport.cli.terminal.Sizes;
 import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.Problem.ConfigurationInvalid;
+import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -80,6 +83,7 @@ final class Seal implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        check();
         SecureRandom random = new SecureRandom();
         try (SealingKeys keys = SealingKeys.open(state.folder(), random);
                 ProgressLine progress = new ProgressLine(terminal, "sealing", System::nanoTime)) {
@@ -88,6 +92,23 @@ final class Seal implements Callable<Integer> {
             print(manifest, keys);
         }
         return ExitCode.OK;
+    }
+
+    /** Before keys are made. */
+    private void check() {
+        if (!ModelRef.isName(name) || !ModelRef.isVersion(version)) {
+            throw new ProblemException(new ConfigurationInvalid(List.of("`" + name + "` and `" + version
+                    + "` are not a model's name and version: letters, digits, `.`, `_` and `-`")));
+        }
+        NamedPath.file(model, "the file of an ONNX model, or of an ensemble's declaration");
+        NamedPath.free(out, "a new folder by --out");
+        if (contract != null) {
+            NamedPath.file(contract, "the contract's JSON file");
+        }
+        warmup.forEach(file -> NamedPath.file(file, "a file of warm-up requests"));
+        if (members != null) {
+            NamedPath.folder(members, "the folder of the members' bundles");
+        }
     }
 
     private Manifest seal(SealingKeys keys, SecureRandom random, ProgressLine progress) {

@@ -1,7 +1,7 @@
 package dev.sallyport.cli.command;
 
 import dev.sallyport.cli.log.LineLogging;
-import dev.sallyport.cli.state.StateFolder;
+import dev.sallyport.cli.path.NamedPath;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.json.JsonWriter;
@@ -69,8 +69,8 @@ final class Serve implements Callable<Integer> {
         early.await();
         SallyportServer server = SallyportServer.start(effective);
         server.refused()
-                .forEach(refused -> terminal.note("refused " + refused.model() + ": "
-                        + refused.problem().code() + ": " + refused.problem().sentence()));
+                .forEach(refused ->
+                        terminal.note("refused " + refused.model() + ": " + Terminal.text(refused.problem())));
         try (Serving serving = new Serving(server, () -> {}, terminal)) {
             ready(server, effective);
             serving.untilStopped();
@@ -80,10 +80,11 @@ final class Serve implements Callable<Integer> {
 
     private ServerConfig configuration(Map<String, String> environment) {
         if (config == null) {
-            StateFolder folder = state.folder();
-            return folder.configuration(environment);
+            return state.folder().configuration(environment);
         }
-        Path file = config.toAbsolutePath().normalize();
+        Path file = NamedPath.file(config, "the configuration's YAML file by --config")
+                .toAbsolutePath()
+                .normalize();
         return ConfigReader.read(YamlDocument.read(file), file.resolveSibling(""), environment);
     }
 

@@ -57,7 +57,7 @@ final class Token implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StateFolder folder = state.folder();
+        StateFolder folder = state.existing();
         SecureRandom random = new SecureRandom();
         TokenIssuer issuer = new TokenIssuer(
                 Workplace.tokenKey(folder, random), Workplace.TOKEN_ISSUER, InstantSource.system(), random);

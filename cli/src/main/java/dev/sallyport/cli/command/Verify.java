@@ -5,6 +5,7 @@ import dev.sallyport.admit.VerifiedBundle;
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.TrustedKey;
+import dev.sallyport.cli.path.NamedPath;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.ProgressLine;
 import dev.sallyport.cli.terminal.Sizes;
@@ -57,6 +58,7 @@ final class Verify implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        NamedPath.folder(folder, "the folder of a bundle");
         TrustPolicy policy = new TrustPolicy(List.of(TrustedKey.read(trusted())));
         Bundle bundle = Bundle.open(folder, BundleLimits.DEFAULT);
         say(
@@ -82,7 +84,7 @@ final class Verify implements Callable<Integer> {
 
     private Path trusted() {
         if (publicKey != null) {
-            return publicKey;
+            return NamedPath.file(publicKey, "a public key in PEM by --public-key");
         }
         Path own = state.folder().trustedKey();
         if (!Files.exists(own)) {

@@ -20,7 +20,7 @@ import java.util.Map;
  * What a person adds to the contract that a graph itself states: licence, origin, and for a named input
  * or output its {@code shape}, {@code lowest}, {@code highest}, {@code finite} and {@code labels}.
  */
-public final class ContractOverlay {
+final class ContractOverlay {
     private static final String FILE = "contract: ";
     private static final int MAX_BYTES = 4 << 20;
 
@@ -38,12 +38,12 @@ public final class ContractOverlay {
     }
 
     /** Adds nothing. */
-    public static ContractOverlay none() {
+    static ContractOverlay none() {
         return new ContractOverlay("", "", Map.of(), Map.of());
     }
 
     /** @throws ProblemException {@code configuration/invalid} */
-    public static ContractOverlay read(Path file) {
+    static ContractOverlay read(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new ProblemException(problem("`" + file + "` is too long"));
@@ -75,16 +75,16 @@ public final class ContractOverlay {
         return byName;
     }
 
-    public String licence() {
+    String licence() {
         return licence;
     }
 
-    public String origin() {
+    String origin() {
         return origin;
     }
 
     /** @throws ProblemException {@code configuration/invalid} where a tensor is named that the graph has not */
-    public ModelContract over(ModelContract graph) {
+    ModelContract over(ModelContract graph) {
         return new ModelContract(over(graph.inputs(), inputs), over(graph.outputs(), outputs));
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.cli.model;
 
+import dev.sallyport.cli.path.NamedPath;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
@@ -27,6 +28,7 @@ public final class ModelFolder {
      * @throws ProblemException {@code configuration/invalid} where there is none
      */
     public static List<ModelSource> list(Path folder) {
+        NamedPath.folder(folder, "a folder of NAME/VERSION/" + MODEL);
         List<ModelSource> sources = new ArrayList<>();
         for (Path model : folders(folder)) {
             for (Path version : folders(model)) {

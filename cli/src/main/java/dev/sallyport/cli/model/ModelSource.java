@@ -10,7 +10,6 @@ import dev.sallyport.cli.state.SealingKeys;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.ProblemException;
-import dev.sallyport.onnx.OnnxLimits;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -34,7 +33,7 @@ public record ModelSource(ModelRef ref, Path file, @Nullable Path contract, List
      *     {@code configuration/invalid}
      */
     public Manifest seal(SealingKeys keys, Path out, SecureRandom random, Progress progress) {
-        try (SealableModel model = SealableModel.read(file, OnnxLimits.DEFAULT, BundleLimits.DEFAULT)) {
+        try (SealableModel model = OnnxFile.read(file)) {
             ContractOverlay overlay = contract == null ? ContractOverlay.none() : ContractOverlay.read(contract);
             ModelContract whole = overlay.over(model.contract());
             SealRequest request = model.request(ref, whole, overlay.licence(), overlay.origin())

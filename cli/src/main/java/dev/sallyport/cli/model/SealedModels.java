@@ -1,8 +1,10 @@
 package dev.sallyport.cli.model;
 
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
+import dev.sallyport.core.Problem.DiskUnavailable;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;
@@ -11,6 +13,7 @@ import dev.sallyport.guard.identity.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,8 +44,11 @@ public final class SealedModels {
         Map<String, List<Stamp>> sealed = new LinkedHashMap<>();
         try {
             if (Files.exists(index)) {
-                JsonDocument json =
-                        JsonDocument.parse(Files.readAllBytes(index), JsonLimits.DOCUMENT, SealedModels::problem);
+                JsonDocument json = JsonDocument.parse(
+                        Files.readAllBytes(index),
+                        JsonLimits.DOCUMENT,
+                        finding -> problem(
+                                "`" + index + "`: " + finding + "; remove that file: the models are sealed again"));
                 for (JsonDocument bundle : json.objects("bundles")) {
                     List<Stamp> stamps = new ArrayList<>();
                     for (JsonDocument file : bundle.objects("files")) {
@@ -52,7 +58,7 @@ public final class SealedModels {
                 }
             }
         } catch (IOException e) {
-            throw new ProblemException(problem("cannot be read"), e);
+            throw new ProblemException(problem("`" + index + "` cannot be read: " + DiskFinding.of(e)), e);
         }
         return new SealedModels(index, store, sealed);
     }
@@ -67,15 +73,37 @@ public final class SealedModels {
         return stamps(source).equals(sealed.get(source.ref().toString())) && Files.isDirectory(folder(source.ref()));
     }
 
-    /** Makes room for a new bundle. */
-    public void forget(ModelRef ref) {
-        sealed.remove(ref.toString());
-        remove(folder(ref));
+    /** Whether a bundle is there that this did not seal: somebody's own, to be left alone. */
+    public boolean isForeign(ModelRef ref) {
+        return !sealed.containsKey(ref.toString()) && Files.exists(folder(ref));
     }
 
-    /** To be told when the bundle of {@code source} was sealed. */
-    public void remember(ModelSource source) {
+    /** Where a new bundle is made while the old one is still there; a name that no version has. */
+    public Path draft(ModelRef ref) {
+        remove(next(ref));
+        return next(ref);
+    }
+
+    private Path next(ModelRef ref) {
+        return folder(ref).resolveSibling("." + ref.version() + ".next");
+    }
+
+    /** Puts the bundle at {@link #draft} into the place of the old one. */
+    public void place(ModelSource source) {
+        try {
+            remove(folder(source.ref()));
+            Files.move(next(source.ref()), folder(source.ref()), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new ProblemException(
+                    new DiskUnavailable("`" + folder(source.ref()) + "` cannot be replaced", DiskFinding.of(e)), e);
+        }
         sealed.put(source.ref().toString(), stamps(source));
+        write();
+    }
+
+    private void forget(ModelRef ref) {
+        sealed.remove(ref.toString());
+        remove(folder(ref));
     }
 
     /** Removes the bundles that were sealed from files which are no longer asked for; whether there were any. */
@@ -122,7 +150,8 @@ public final class SealedModels {
             }
             return stamps;
         } catch (IOException e) {
-            throw new ProblemException(problem("the folder of `" + source.ref() + "` cannot be read"), e);
+            throw new ProblemException(
+                    problem("the folder of `" + source.ref() + "` cannot be read: " + DiskFinding.of(e)), e);
         }
     }
 
@@ -135,7 +164,8 @@ public final class SealedModels {
                 Files.delete(path);
             }
         } catch (IOException e) {
-            throw new ProblemException(problem("the old bundle `" + folder + "` cannot be removed"), e);
+            throw new ProblemException(
+                    problem("the bundle `" + folder + "` cannot be removed: " + DiskFinding.of(e)), e);
         }
     }
 

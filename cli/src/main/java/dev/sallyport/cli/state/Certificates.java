@@ -1,5 +1,6 @@
 package dev.sallyport.cli.state;
 
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Pem;
 import dev.sallyport.guard.identity.PrivateFile;
 import java.io.ByteArrayInputStream;
@@ -70,7 +71,9 @@ final class Certificates {
                 write(server, certificate, key);
             }
         } catch (IOException | GeneralSecurityException e) {
-            throw StateFolder.invalid("the certificates in `" + state.tls() + "` cannot be used: " + e);
+            String finding = e instanceof IOException disk ? DiskFinding.of(disk) : "one of them is damaged";
+            throw StateFolder.invalid("the certificates in `" + state.tls() + "` cannot be used: " + finding
+                    + "; put them back from a copy, or remove that folder to have new ones made");
         }
     }
 

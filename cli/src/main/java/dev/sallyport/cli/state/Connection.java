@@ -6,6 +6,7 @@ import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.guard.identity.PrivateFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,10 +86,16 @@ public final class Connection {
 
     /** @throws ProblemException {@code configuration/invalid} */
     public static Connection read(Path file) {
+        if (!Files.exists(file)) {
+            throw StateFolder.invalid(
+                    "there is no `" + file + "`, which `sallyport quickstart` keeps while it serves: start"
+                            + " it, or say where the server is by the options for its URL, --ca and --key-file");
+        }
         JsonDocument json = JsonDocument.parse(
                 PrivateText.readBytes(file),
                 JsonLimits.DOCUMENT,
-                finding -> new ConfigurationInvalid(List.of("`" + file + "`: " + finding)));
+                finding -> new ConfigurationInvalid(List.of(
+                        "`" + file + "`: " + finding + "; remove it: the next `sallyport quickstart` makes it anew")));
         List<Model> models = new ArrayList<>();
         for (JsonDocument model : json.objects("models")) {
             models.add(new Model(model.string("name"), model.strings("versions")));

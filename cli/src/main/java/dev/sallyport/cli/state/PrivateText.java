@@ -1,5 +1,6 @@
 package dev.sallyport.cli.state;
 
+import dev.sallyport.core.DiskFinding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ final class PrivateText {
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw StateFolder.invalid("`" + file + "` cannot be read: " + e.getMessage());
+            throw StateFolder.invalid("`" + file + "` cannot be read: " + DiskFinding.of(e));
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.sallyport.cli.state;
 
+import dev.sallyport.core.DiskFinding;
+import dev.sallyport.core.Problem.DiskUnavailable;
+import dev.sallyport.core.ProblemException;
 import dev.sallyport.guard.identity.PrivateFile;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -19,7 +22,8 @@ final class PublicFile {
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
             }
         } catch (IOException e) {
-            throw StateFolder.invalid("`" + file + "` cannot be made readable: " + e.getMessage());
+            throw new ProblemException(
+                    new DiskUnavailable("a file cannot be made readable for all", DiskFinding.of(e)), e);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.sallyport.cli.state;
 
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
+import dev.sallyport.core.Problem.DiskUnavailable;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.server.config.ConfigReader;
 import dev.sallyport.server.config.ServerConfig;
@@ -50,7 +52,7 @@ public record StateFolder(Path root) {
         return root.resolve("keys");
     }
 
-    public Path signingKey() {
+    Path signingKey() {
         return keys().resolve("signing.pem");
     }
 
@@ -58,7 +60,7 @@ public record StateFolder(Path root) {
         return keys().resolve("signing.pub.pem");
     }
 
-    public Path keyEncryptionKey() {
+    Path keyEncryptionKey() {
         return keys().resolve("encryption.json");
     }
 
@@ -93,12 +95,21 @@ public record StateFolder(Path root) {
         return Files.isDirectory(root);
     }
 
+    /** Whether it holds what was made for it, or the beginning of that. */
+    public boolean isPrepared() {
+        return Files.isDirectory(access()) || Files.isDirectory(keys());
+    }
+
     /**
      * The configuration file, over it the environment.
      *
      * @throws ProblemException {@code configuration/invalid}
      */
     public ServerConfig configuration(Map<String, String> environment) {
+        if (!Files.exists(config())) {
+            throw invalid("there is no `" + config() + "`: `sallyport keys init` makes a state folder complete, --state"
+                    + " names another");
+        }
         return ConfigReader.read(YamlDocument.read(config()), root, environment);
     }
 
@@ -109,7 +120,8 @@ public record StateFolder(Path root) {
                 Files.createDirectories(folder, ownerOnly());
             }
         } catch (IOException e) {
-            throw invalid("the folder `" + folder + "` cannot be made: " + e.getMessage());
+            throw new ProblemException(
+                    new DiskUnavailable("the folder `" + folder + "` cannot be made", DiskFinding.of(e)), e);
         }
     }
 

@@ -39,7 +39,8 @@ public final class ExitCode {
                     Problem.Overloaded _,
                     Problem.DeadlineExceeded _,
                     Problem.AuditUnavailable _,
-                    Problem.KeyUnavailable _ -> UNAVAILABLE;
+                    Problem.KeyUnavailable _,
+                    Problem.DiskUnavailable _ -> UNAVAILABLE;
             case Problem.Internal _ -> FAULT;
         };
     }

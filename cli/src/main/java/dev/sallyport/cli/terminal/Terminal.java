@@ -56,8 +56,20 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive) {
                     .value(problem.operatorDetail())
                     .endObject());
         }
+        note("sallyport: " + text(problem));
+    }
+
+    /** On one line: what happened, what the operator should know of it, and what to do next. */
+    public static String text(Problem problem) {
         String detail = problem.operatorDetail();
-        note("sallyport: " + problem.code() + ": " + problem.sentence()
-                + (detail.isEmpty() ? "" : " (" + detail + ")"));
+        String next = NextStep.of(problem.code());
+        return oneLine(problem.code() + ": " + problem.sentence()
+                + (detail.isEmpty() ? "" : " (" + detail + ")")
+                + (next.isEmpty() ? "" : "; " + next));
+    }
+
+    /** Messages of libraries and names of files may have breaks. */
+    private static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
     }
 }

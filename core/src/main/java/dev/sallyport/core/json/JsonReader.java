@@ -3,9 +3,6 @@ package dev.sallyport.core.json;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Text;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -283,93 +280,12 @@ public final class JsonReader {
     }
 
     private String decode() {
-        if (!escaped) {
-            return utf8(tokenStart, tokenEnd);
-        }
-        StringBuilder out = new StringBuilder(tokenEnd - tokenStart);
-        int from = tokenStart;
-        int i = tokenStart;
-        while (i < tokenEnd) {
-            if (text[i] != '\\') {
-                i++;
-                continue;
-            }
-            out.append(utf8(from, i));
-            i = escape(i + 1, out);
-            from = i;
-        }
-        return wellFormed(out.append(utf8(from, tokenEnd)).toString());
-    }
-
-    private int escape(int i, StringBuilder out) {
-        switch (text[i]) {
-            case '"', '\\', '/' -> out.append((char) text[i]);
-            case 'b' -> out.append('\b');
-            case 'f' -> out.append('\f');
-            case 'n' -> out.append('\n');
-            case 'r' -> out.append('\r');
-            case 't' -> out.append('\t');
-            case 'u' -> {
-                out.append((char) hex4(i + 1));
-                return i + 5;
-            }
-            default -> throw fault("an unknown escape at byte " + i);
-        }
-        return i + 1;
-    }
-
-    private int hex4(int from) {
-        int value = 0;
-        for (int i = from; i < from + 4; i++) {
-            int digit = i < tokenEnd ? Character.digit(text[i], 16) : -1;
-            if (digit < 0) {
-                throw fault("an incomplete escape at byte " + from);
-            }
-            value = value << 4 | digit;
-        }
-        return value;
-    }
-
-    private String wellFormed(String decoded) {
-        for (int i = 0; i < decoded.length(); i++) {
-            char c = decoded.charAt(i);
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < decoded.length()
-                    && Character.isLowSurrogate(decoded.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(c)) {
-                throw fault("a lone surrogate in a string");
-            }
-        }
-        return decoded;
-    }
-
-    private String utf8(int from, int to) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(text, from, to - from))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw fault("ill-formed UTF-8 in a string");
-        }
+        return JsonText.decode(text, tokenStart, tokenEnd, escaped, fault);
     }
 
     /** The current number as it was written. */
     public String numberText() {
         return new String(text, tokenStart, tokenEnd - tokenStart, StandardCharsets.US_ASCII);
-    }
-
-    /** Where the current number, or the inside of the current string, starts in the text. */
-    public int tokenStart() {
-        return tokenStart;
-    }
-
-    /** Where it ends, exclusive. */
-    public int tokenEnd() {
-        return tokenEnd;
     }
 
     /** Where the value that comes next starts, for a reader of its own; {@link #resumeAt} goes on after it. */
@@ -382,11 +298,6 @@ public final class JsonReader {
     public void resumeAt(int valueEnd) {
         at = valueEnd;
         done(Token.NULL);
-    }
-
-    /** How many objects and arrays are open. */
-    public int depth() {
-        return depth;
     }
 
     /** Skips the value that comes next, however deep, checking all of it. */

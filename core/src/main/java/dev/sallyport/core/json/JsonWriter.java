@@ -79,7 +79,7 @@ public final class JsonWriter {
         return this;
     }
 
-    public JsonWriter nullValue() {
+    JsonWriter nullValue() {
         return raw("null");
     }
 

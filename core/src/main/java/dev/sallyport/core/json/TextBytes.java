@@ -33,7 +33,7 @@ public final class TextBytes {
     }
 
     /** @param text well-formed UTF-8 */
-    public TextBytes append(byte[] text) {
+    TextBytes append(byte[] text) {
         makeRoom(text.length);
         System.arraycopy(text, 0, bytes, size, text.length);
         size += text.length;
@@ -99,7 +99,7 @@ public final class TextBytes {
     }
 
     /** A copy. */
-    public byte[] toBytes() {
+    byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }
 

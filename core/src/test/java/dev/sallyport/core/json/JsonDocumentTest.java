@@ -51,6 +51,37 @@ class JsonDocumentTest {
     }
 
     @Test
+    void says_what_it_misses_and_what_it_wants_instead() {
+        asking("{}", d -> d.string("a")).hasMessage("request/malformed: `a` is missing");
+        asking("{}", d -> d.integer("a")).hasMessage("request/malformed: `a` is missing");
+        asking("{}", d -> d.object("a")).hasMessage("request/malformed: `a` is missing");
+        asking("{}", d -> d.strings("a")).hasMessage("request/malformed: `a` is missing");
+        asking("{'a':'1'}", d -> d.optionalInteger("a")).hasMessage("request/malformed: `a` must be a whole number");
+        asking("{'a':'1'}", d -> d.optionalNumber("a")).hasMessage("request/malformed: `a` must be a number");
+        asking("{'a':1}", d -> d.optionalBoolean("a")).hasMessage("request/malformed: `a` must be true or false");
+        asking("{'a':1}", d -> d.optionalObject("a")).hasMessage("request/malformed: `a` must be an object");
+        asking("{'a':[1.5]}", d -> d.integers("a")).hasMessage("request/malformed: `a` must hold whole numbers");
+        asking("{'o':{'a':[1]}}", d -> d.object("o").strings("a"))
+                .hasMessage("request/malformed: `o.a[0]` must be a string");
+    }
+
+    @Test
+    void what_may_be_left_out_is_empty_where_it_is() {
+        JsonDocument document = document("{'f':false,'o':{'a':9223372036854775807},'n':null}");
+        assertThat(document.optionalBoolean("f")).contains(false);
+        assertThat(document.optionalBoolean("a")).isEmpty();
+        assertThat(document.optionalNumber("a")).isEmpty();
+        assertThat(document.optionalInteger("a")).isEmpty();
+        assertThat(document.optionalObject("a")).isEmpty();
+        assertThat(document.value("a")).isEmpty();
+        assertThat(document.value("n")).contains(JsonValue.NULL);
+        assertThat(document.has("n")).isTrue();
+        assertThat(document.names()).containsExactly("f", "o", "n");
+        assertThat(document.optionalObject("o").orElseThrow().optionalInteger("a"))
+                .contains(Long.MAX_VALUE);
+    }
+
+    @Test
     void refuses_members_it_does_not_know() {
         asking("{'a':1,'b\\n':2}", d -> d.only("a")).hasMessageContaining("`b?` is not known");
         assertThat(document("{'a':1}").only("a", "b").names()).containsExactly("a");

@@ -44,6 +44,50 @@ class JsonWriterTest {
     }
 
     @Test
+    void escapes_up_to_the_edges_and_nothing_beside_them() {
+        assertThat(JsonWriter.compact().value("\u001f !#[]~\u007f\u0080\b"))
+                .hasToString("\"\\u001f !#[]~\\u007f\u0080\\u0008\"");
+        assertThat(JsonWriter.compact().value("\ud83d\ude00\ude00\ud83dx\udfff\ud800"))
+                .hasToString("\"😀\\ude00\\ud83dx\\udfff\\ud800\"");
+        assertThat(JsonWriter.compact().value("\udc00😀")).hasToString("\"\\udc00😀\"");
+        assertThat(JsonWriter.compact().value("\\x")).hasToString("\"\\\\x\"");
+    }
+
+    @Test
+    void what_is_json_already_is_put_in_its_place() {
+        JsonWriter out = JsonWriter.compact().beginArray().raw("1").raw("[2]");
+        out.raw().append("3");
+        assertThat(out.value("x").endArray().toBytes()).asString().isEqualTo("[1,[2],3,\"x\"]");
+        assertThat(out.text().toBytes()).isEqualTo(out.toBytes());
+    }
+
+    @Test
+    void every_kind_of_value_is_written_and_separated_alike() {
+        assertThat(JsonWriter.compact()
+                        .beginArray()
+                        .value("a")
+                        .value(-1)
+                        .value(false)
+                        .value(1.5)
+                        .nullValue()
+                        .value(new JsonValue.JsonNumber(7))
+                        .value(JsonValue.NULL)
+                        .beginObject()
+                        .endObject()
+                        .endArray())
+                .hasToString("[\"a\",-1,false,1.5,null,7,null,{}]");
+        assertThatThrownBy(() -> JsonWriter.compact().value(Double.NEGATIVE_INFINITY))
+                .hasMessage("JSON has no -Infinity");
+    }
+
+    @Test
+    void indents_what_is_nested() {
+        JsonWriter out = JsonWriter.indented().beginArray();
+        out.beginObject().name("a").beginArray().value(true).endArray().endObject();
+        assertThat(out.value(2).endArray()).hasToString("[\n  {\n    \"a\": [\n      true\n    ]\n  },\n  2\n]");
+    }
+
+    @Test
     void numbers_read_back_as_the_same_double() {
         Random random = new Random(1);
         for (int i = 0; i < 10_000; i++) {

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -123,10 +124,33 @@ class NumberScannerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"00", "01", "007.5", "-012", "1.5.5", "1e5e5", "1,", "5]", "2}", "0x1", "1f", "1_0"})
-    void a_number_ends_where_it_no_longer_is_one(String text) {
+    @CsvSource({
+        "00, 0",
+        "01, 0",
+        "007.5, 0",
+        "-012, -0",
+        "1.5.5, 1.5",
+        "1.5/, 1.5",
+        "1.5:, 1.5",
+        "1e5e5, 1e5",
+        "1e5/, 1e5",
+        "1e5:, 1e5",
+        "'1,', 1",
+        "5], 5",
+        "2}, 2",
+        "0x1, 0",
+        "1f, 1",
+        "1_0, 1",
+        "1/, 1",
+        "1:, 1",
+        "1.1234567890123456789/, 1.1234567890123456789",
+        "1.12345678901234567:, 1.12345678901234567",
+    })
+    void a_number_ends_where_it_no_longer_is_one(String text, String number) {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        assertThat(scanner.scan(bytes, 0, bytes.length)).isBetween(1, bytes.length - 1);
+        assertThat(scanner.scan(bytes, 0, bytes.length)).isEqualTo(number.length());
+        assertThat(scanner.asWritten()).isEqualTo(number);
+        assertThat(scanner.doubleValue()).isEqualTo(Double.parseDouble(number));
     }
 
     @Test
@@ -151,6 +175,17 @@ class NumberScannerTest {
         assertThat(scanner.unsigned()).hasValue(-1);
         scan("18446744073709551616");
         assertThat(scanner.unsigned()).isEmpty();
+        scan("9999999999999999999");
+        assertThat(scanner.unsigned()).hasValue(Long.parseUnsignedLong("9999999999999999999"));
+        assertThat(scanner.whole()).isEmpty();
+        scan("1000000000000000000");
+        assertThat(scanner.whole()).hasValue(1_000_000_000_000_000_000L);
+        scan("-42");
+        assertThat(scanner.whole()).hasValue(-42);
+        assertThat(scanner.unsigned()).isEmpty();
+        scan("-0");
+        assertThat(scanner.unsigned()).isEmpty();
+        assertThat(scanner.whole()).hasValue(0);
         scan("999999999999999999");
         assertThat(scanner.whole()).hasValue(999_999_999_999_999_999L);
         for (String other : new String[] {"1.0", "1e0", "-1.5", "1E2"}) {

@@ -39,7 +39,7 @@ public final class ApiKey {
      * @throws dev.sallyport.core.ProblemException {@code auth/unauthenticated} with the reason {@code
      *     key-malformed} or {@code key-checksum}
      */
-    public static ApiKey parse(String text) {
+    static ApiKey parse(String text) {
         if (!isForm(text)) {
             throw Reason.KEY_MALFORMED.exception();
         }

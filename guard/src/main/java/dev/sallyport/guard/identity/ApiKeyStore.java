@@ -1,6 +1,7 @@
 package dev.sallyport.guard.identity;
 
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
@@ -138,7 +139,8 @@ public final class ApiKeyStore {
             ApiKeyFile.parse(content);
             PrivateFile.replace(file, content);
         } catch (IOException e) {
-            throw new ProblemException(new KeyUnavailable("the API keys cannot be changed", file + ": " + e), e);
+            throw new ProblemException(
+                    new KeyUnavailable("the API keys cannot be changed", file + ": " + DiskFinding.of(e)), e);
         }
         entries.look();
     }

@@ -31,10 +31,6 @@ public final class Credentials {
         return tokenInQuery;
     }
 
-    public String peerAddress() {
-        return peerAddress;
-    }
-
     @Override
     public String toString() {
         return "Credentials[" + authorization.size() + " from " + peerAddress + "]";

@@ -1,6 +1,7 @@
 package dev.sallyport.guard.identity;
 
-import dev.sallyport.core.Problem.KeyUnavailable;
+import dev.sallyport.core.DiskFinding;
+import dev.sallyport.core.Problem.DiskUnavailable;
 import dev.sallyport.core.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,13 +22,13 @@ public final class PrivateFile {
      * Replaces {@code file} as a whole: whoever reads sees the old content or the new, also after a
      * loss of power. Mode 600 where the file system knows modes.
      *
-     * @throws ProblemException {@code key/unavailable} where it cannot be written; the old one stays
+     * @throws ProblemException {@code disk/unavailable} where it cannot be written; the old one stays
      */
     public static void replace(Path file, byte[] content) {
         Path absolute = file.toAbsolutePath();
         Path folder = absolute.getParent();
         if (folder == null) {
-            throw new ProblemException(new KeyUnavailable("the file cannot be written", "not a file: " + file));
+            throw new ProblemException(new DiskUnavailable("a file cannot be written", "not a file: " + file));
         }
         try {
             Path draft = Files.createTempFile(folder, ".draft-", "", ownerOnly(folder));
@@ -41,7 +42,8 @@ public final class PrivateFile {
                 channel.force(true);
             }
         } catch (IOException e) {
-            throw new ProblemException(new KeyUnavailable("the file cannot be written", file + ": " + e), e);
+            throw new ProblemException(
+                    new DiskUnavailable("a file cannot be written", file + ": " + DiskFinding.of(e)), e);
         }
     }
 

@@ -6,7 +6,7 @@ import dev.sallyport.guard.identity.Authentication.Rejected;
 import java.util.Locale;
 
 /** Why a credential was rejected: stable words for the audit log and the tests, never sent. */
-public enum Reason {
+enum Reason {
     NO_CREDENTIAL,
     SEVERAL_CREDENTIALS,
     CREDENTIAL_IN_QUERY,
@@ -51,7 +51,7 @@ public enum Reason {
     private final Rejected rejected = new Rejected(problem);
 
     /** {@code token-expired}. */
-    public String word() {
+    String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

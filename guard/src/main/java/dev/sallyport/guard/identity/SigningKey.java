@@ -153,12 +153,12 @@ public final class SigningKey {
         }
     }
 
-    public JwsAlgorithm algorithm() {
+    JwsAlgorithm algorithm() {
         return algorithm;
     }
 
     /** The thumbprint: SHA-256 of the public members in lexical order, in base64url. */
-    public String id() {
+    String id() {
         JsonWriter out = JsonWriter.compact().beginObject();
         publicMembers.forEach((name, value) -> out.name(name).value(value));
         return Base64Url.encode(Digest.sha256(out.endObject().toBytes()).toBytes());

@@ -1,5 +1,6 @@
 package dev.sallyport.guard.identity;
 
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
@@ -89,7 +90,7 @@ final class WatchedFile<T> {
                 return new State.Read<>(stamp, parse.apply(content));
             }
         } catch (IOException e) {
-            return unreadable(e.toString());
+            return unreadable(DiskFinding.of(e));
         } catch (ProblemException e) {
             return unreadable(e.problem().sentence());
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sallyport.core.Action;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.Decision.Refuse;
+import dev.sallyport.core.Digest;
 import dev.sallyport.core.Principal;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.Problem.Forbidden;
@@ -15,9 +16,12 @@ import dev.sallyport.core.json.JsonLimits;
 import dev.sallyport.core.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -182,6 +186,85 @@ class AccessPolicyTest {
                         "access policy: `rules[0].models` names no model; all of them are `*`",
                         "access policy: `rules[1].groups[0]` must be a string",
                         "access policy: `rules[1]` names neither principals nor groups");
+    }
+
+    /** Audit entries name a policy by this digest: a release that changed it would part them from their policy. */
+    @Test
+    void the_digest_is_of_the_canonical_text() {
+        String canonical = "{'version':1,'rules':["
+                + "{'allow':['infer','load'],'principals':['a','b'],'groups':[],'models':['f-*','m'],'versions':['*']},"
+                + "{'deny':['audit.read'],'principals':[],'groups':['g'],'models':['*'],'versions':['1','stable']}]}";
+        AccessPolicy policy = policy(
+                "{'allow':['load','infer'],'principals':['b','a'],'models':['m','f-*']}",
+                "{'deny':['audit.read'],'groups':['g'],'versions':['stable','1']}");
+        assertThat(policy.digest())
+                .isEqualTo(Digest.sha256(canonical.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String rule(String members) {
+        return "{'version':1,'rules':[{'allow':['infer']," + members + "}]}";
+    }
+
+    @Test
+    void a_name_has_up_to_255_characters() {
+        String longest = "n".repeat(255);
+        AccessPolicy policy = policy("{'allow':['infer'],'principals':['" + longest + "'],'models':['*']}");
+        assertThat(policy.decide(principal(longest), Action.INFER, "m", "1")).isEqualTo(Decision.ALLOW);
+        assertThat(refused(rule("'principals':['" + longest + "n'],'models':['*']")))
+                .hasSize(2)
+                .first()
+                .asString()
+                .endsWith("which is not allowed there");
+        assertThat(refused(rule("'principals':[' '],'models':['*']"))).hasSize(2);
+    }
+
+    private static String names(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "'p" + i + "'").collect(Collectors.joining(","));
+    }
+
+    @Test
+    void rules_and_names_are_as_many_as_the_limits_and_no_more() {
+        AccessPolicy policy = policy("{'allow':['infer'],'principals':[" + names(10_000) + "],'models':['*']}");
+        assertThat(policy.decide(principal("p9999"), Action.INFER, "m", "1")).isEqualTo(Decision.ALLOW);
+        assertThat(refused(rule("'principals':[" + names(10_001) + "],'models':['*']")))
+                .containsExactly(
+                        "access policy: `rules[0].principals` must be a list of at most 10000",
+                        "access policy: `rules[0]` names neither principals nor groups");
+        String one = "{'allow':['infer'],'principals':['a'],'models':['m']}";
+        assertThat(policy(Collections.nCopies(10_000, one).toArray(new String[0]))
+                        .digest())
+                .isNotEqualTo(policy(one).digest());
+        assertThat(refused("{'version':1,'rules':[" + String.join(",", Collections.nCopies(10_001, one)) + "]}"))
+                .containsExactly("access policy: `rules` has more than 10000");
+    }
+
+    @Test
+    void a_hundred_findings_are_enough() {
+        assertThat(refused("{'version':1,'rules':[" + String.join(",", Collections.nCopies(101, "1")) + "]}"))
+                .hasSize(100)
+                .last()
+                .isEqualTo("access policy: `rules[99]` is not an object");
+    }
+
+    @Test
+    void says_what_a_document_should_be() {
+        assertThat(refused("[]")).containsExactly("access policy: `` is not an object");
+        assertThat(refused("{'version':1,'a\\n':1}"))
+                .containsExactly("access policy: `a?` is not known", "access policy: `rules` must be a list");
+        assertThat(refused(rule("'deny':['load'],'principals':['a'],'models':['*']")))
+                .contains("access policy: `rules[0]` must have either `allow` or `deny`");
+        assertThat(refused(rule("'principals':['a'],'models':['*'],'versions':['a/b']")))
+                .containsExactly("access policy: `rules[0].versions[0]` is `a/b`, which is not allowed there");
+    }
+
+    @Test
+    void a_rule_may_name_a_model_and_a_pattern() {
+        AccessPolicy policy = policy(
+                "{'allow':['infer'],'principals':['a'],'models':['digits','fraud-*']}",
+                "{'deny':['infer'],'principals':['a'],'models':['fraud-eu']}");
+        assertThat(policy.decide(principal("a"), Action.INFER, "digits", "1")).isEqualTo(Decision.ALLOW);
+        assertThat(policy.decide(principal("a"), Action.INFER, "fraud-us", "1")).isEqualTo(Decision.ALLOW);
+        assertThat(policy.decide(principal("a"), Action.INFER, "fraud-eu", "1")).isNotEqualTo(Decision.ALLOW);
     }
 
     @Test

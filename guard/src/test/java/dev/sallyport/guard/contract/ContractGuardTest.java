@@ -17,12 +17,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -124,6 +126,50 @@ class ContractGuardTest {
         values[place] = Float.NaN;
         assertThat(guard.judge(List.of(floats("x", values))))
                 .isEqualTo(new Refuse(new TensorMismatch("x", "value NaN at " + place, "[0.0, 1.0]")));
+    }
+
+    @Test
+    void says_what_was_sent_and_what_the_contract_has() {
+        ContractGuard finite = new ContractGuard(
+                List.of(bounded(DataType.FP32, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, true)));
+        assertThat(finite.judge(List.of(floats("x", 1, Float.POSITIVE_INFINITY))))
+                .isEqualTo(new Refuse(new TensorMismatch("x", "value Infinity at 1", "a finite value")));
+        assertThat(finite.judge(List.of())).isEqualTo(new Refuse(new TensorMismatch("*", "0 inputs", "1 inputs")));
+        assertThat(finite.judge(List.of(floats("y", 1))))
+                .isEqualTo(new Refuse(new TensorMismatch("x", "missing", "FP32")));
+        assertThat(finite.judge(List.of(Tensor.of("x", DataType.INT32, Shape.of(0), ByteBuffer.allocate(0)))))
+                .isEqualTo(new Refuse(new TensorMismatch("x", "datatype INT32", "FP32")));
+        assertThat(finite.judge(List.of(Tensor.of("x", DataType.FP32, Shape.of(0, 1), ByteBuffer.allocate(0)))))
+                .isEqualTo(new Refuse(new TensorMismatch("x", "shape [0,1]", "[-1]")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INT8, -128, ff, -1",
+        "UINT8, 0, ff, 255",
+        "INT16, 0, ff7f, 32767",
+        "UINT16, 0, ffff, 65535",
+        "UINT32, 0, ffffffff, 4294967295",
+        "UINT64, 0, ffffffffffffffff, 18446744073709551615",
+        "INT64, 0, 0000000000000080, -9223372036854775808",
+        "FP16, 0, 003e, 1.5",
+        "BF16, 0, c03f, 1.5",
+        "FP64, 0, 000000000000f8bf, -1.5",
+    })
+    void prints_a_value_as_a_caller_would_write_it(DataType type, double only, String hex, String printed) {
+        ByteBuffer data = ByteBuffer.wrap(HexFormat.of().parseHex(hex));
+        Decision decision = new ContractGuard(List.of(bounded(type, only, only, false)))
+                .judge(List.of(Tensor.of("x", type, Shape.of(1), data)));
+        assertThat(decision)
+                .isEqualTo(new Refuse(
+                        new TensorMismatch("x", "value " + printed + " at 0", "[" + only + ", " + only + "]")));
+    }
+
+    @Test
+    void a_missing_input_has_no_place_in_the_order() {
+        ContractGuard guard = new ContractGuard(List.of(TensorSpec.of("a", DataType.FP32, Shape.of(1))));
+        assertThatThrownBy(() -> guard.inOrder(List.of()))
+                .hasMessage("tensor/mismatch: input `a`: missing (expected: FP32)");
     }
 
     @Test

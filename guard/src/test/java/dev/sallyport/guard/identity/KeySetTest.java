@@ -98,6 +98,45 @@ class KeySetTest {
         }
     }
 
+    /** All ones, so odd and of exactly that many bits. */
+    private static String ones(int bits) {
+        byte[] bytes = new byte[(bits + 7) / 8];
+        Arrays.fill(bytes, (byte) 0xff);
+        bytes[0] = (byte) (0xff >>> (8 * bytes.length - bits));
+        return Base64Url.encode(bytes);
+    }
+
+    @Test
+    void rsa_keys_are_as_large_as_the_bounds_and_not_a_bit_beyond() {
+        assertThat(parse(rsa(ones(8192), "AQAB")).find("a")).isPresent();
+        assertThat(parse(rsa(ones(2048), ones(64))).find("a")).isPresent();
+        for (String modulus : List.of(ones(2047), ones(8193))) {
+            assertThatThrownBy(() -> parse(rsa(modulus, "AQAB")))
+                    .hasMessage("configuration/invalid: key set: `keys[0].n` must be odd and have 2048 to 8192 bits");
+        }
+        for (String exponent : List.of(ones(65), "AP__", "AQAA")) {
+            assertThatThrownBy(() -> parse(rsa(ones(2048), exponent)))
+                    .hasMessage("configuration/invalid: key set: `keys[0].e` must be odd, 65537 or more, "
+                            + "and have at most 64 bits");
+        }
+    }
+
+    @Test
+    void an_id_has_up_to_256_characters_and_a_set_up_to_64_keys() {
+        String longest = "i".repeat(256);
+        assertThat(parse("{" + EDWARDS + ",'kid':'" + longest + "'}").find(longest))
+                .isPresent();
+        assertThatThrownBy(() -> parse("{" + EDWARDS + ",'kid':'" + longest + "i'}"))
+                .hasMessageContaining("`keys[0].kid` must have 1 to 256 characters");
+        String[] most = IntStream.range(0, Jwks.MAX_KEYS)
+                .mapToObj(i -> "{" + EDWARDS + ",'kid':'" + i + "'}")
+                .toArray(String[]::new);
+        assertThat(parse(most).find("63")).isPresent();
+        assertThat(parse("{" + EDWARDS + ",'kid':'a','key_ops':['verify'],'use':'sig'}")
+                        .find("a"))
+                .isPresent();
+    }
+
     private static String rsa(String modulus, String exponent) {
         return "{'kty':'RSA','n':'%s','e':'%s','kid':'a'}".formatted(modulus, exponent);
     }

@@ -4,6 +4,7 @@ import static dev.sallyport.guard.identity.JwsAlgorithm.EDDSA;
 import static dev.sallyport.guard.identity.TokenForge.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.core.Digest;
 import dev.sallyport.core.Principal;
 import dev.sallyport.guard.identity.Authentication.Proven;
 import dev.sallyport.guard.identity.Authentication.Rejected;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +162,33 @@ class TokenVerifierTest {
         PrivateFile.replace(keys, FORGE.jwks());
         time.pass(Duration.ofSeconds(1));
         assertThat(verifier.verify(token)).isInstanceOf(Proven.class);
+    }
+
+    @Test
+    void groups_are_as_many_as_the_limit_and_a_token_without_an_id_is_named_after_its_digest() {
+        String groups = IntStream.range(0, 256).mapToObj(i -> "'g" + i + "'").collect(Collectors.joining(","));
+        assertThat(verifier().verify(FORGE.withClaims("['team']", "[" + groups + "]")))
+                .isInstanceOfSatisfying(
+                        Proven.class,
+                        proven -> assertThat(proven.principal().groups()).hasSize(256));
+        assertThat(verifier().verify(FORGE.withClaims("['team']", "[" + groups + ",'g']")))
+                .isEqualTo(Reason.TOKEN_CLAIM.rejected());
+        assertThat(verifier().verify(FORGE.withClaims("'t-1'", "'t 1'"))).isEqualTo(Reason.TOKEN_CLAIM.rejected());
+        String unnamed = FORGE.withClaims("'jti':'t-1',", "");
+        assertThat(verifier().verify(unnamed))
+                .isInstanceOfSatisfying(
+                        Proven.class,
+                        proven -> assertThat(proven.principal().proofId())
+                                .isEqualTo(TokenForge.ISSUER + "#"
+                                        + Digest.sha256(unnamed.getBytes(StandardCharsets.US_ASCII))
+                                                .hex()
+                                                .substring(0, 16)));
+        assertThat(verifier().verify(FORGE.withClaims(",'groups':['team']", "")))
+                .isInstanceOfSatisfying(
+                        Proven.class,
+                        proven -> assertThat(proven.principal().groups()).isEmpty());
+        assertThat(verifier().verify(FORGE.withClaims("'aud':'sallyport'", "'aud':['other','sallyport']")))
+                .isInstanceOf(Proven.class);
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.sallyport.it.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,43 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Requests whose end two readers could see in different places (RFC 9112 §11.2): refused, the connection
  * closed, and the second request that each hides never answered.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-class AmbiguousRequestTest {
+class AmbiguousRequestTest extends UnderAttack {
     private static final String HIDDEN = "GET /v2/health/live HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
     /** A body that is bad may come after its head was refused: nobody is known. */
     private static final Set<List<String>> ONE_REFUSAL = Set.of(List.of("400"), List.of("401"));
 
     private static final Duration SILENCE = Duration.ofMillis(300);
-
-    @TempDir
-    static Path folder;
-
-    private Target target;
-    private Bystander bystander;
-
-    @BeforeAll
-    void start() {
-        target = new Target(folder, Map.of());
-        bystander = new Bystander(target);
-    }
-
-    @AfterAll
-    void stop() {
-        bystander.close();
-        target.close();
-    }
 
     /** Name and bytes of each case. */
     private static Map<String, String> cases() {

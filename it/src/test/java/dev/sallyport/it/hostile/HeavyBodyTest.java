@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,37 +19,24 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Bodies that are more than they seem: refused, in time, with bounded memory, beside a careful caller. */
-@TestInstance(Lifecycle.PER_CLASS)
-class HeavyBodyTest {
+class HeavyBodyTest extends UnderAttack {
     private static final int MIB = 1 << 20;
     private static final String INFER = "/v2/models/echo/infer";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    @TempDir
-    static Path folder;
-
-    private Target target;
-    private Bystander bystander;
     private long before;
 
     @BeforeAll
-    void start() {
-        target = new Target(folder, Map.of());
-        bystander = new Bystander(target);
+    void weigh() {
         before = target.residentBytes();
     }
 
     /** The budget of bodies in flight, and as much again for the heap to grow into. */
     @AfterAll
-    void stop() {
+    void weighAgain() {
         assertThat(target.residentBytes() - before).isLessThan(1024L * MIB);
-        bystander.close();
-        target.close();
     }
 
     private static byte[] ascii(String text) {
@@ -116,28 +102,48 @@ class HeavyBodyTest {
         refusedBeside(json(), Map.of());
     }
 
+    /** Each is answered in time; then all connections end in time, which is waited for at once. */
     private void refusedBeside(Map<String, Supplier<byte[]>> cases, Map<String, String> headers) {
         List<String> wrong = new ArrayList<>();
-        bystander.beside(ending -> cases.forEach((name, body) -> {
-            long start = System.nanoTime();
-            String answer = post(body.get(), headers);
-            if (!answer.startsWith("HTTP/1.1 4") || System.nanoTime() - start > PATIENCE.toNanos()) {
-                wrong.add(name + ": " + answer.lines().findFirst().orElse(""));
-            }
-        }));
+        bystander.beside(ending -> {
+            Map<String, RawConnection> open = new LinkedHashMap<>();
+            cases.forEach((name, body) -> {
+                byte[] sent = body.get();
+                long start = System.nanoTime();
+                RawConnection wire = posting(sent, headers);
+                open.put(name, wire);
+                String answer = wire.readAnswer(PATIENCE);
+                if (!answer.startsWith("HTTP/1.1 4") || System.nanoTime() - start > PATIENCE.toNanos()) {
+                    wrong.add(name + ": " + answer.lines().findFirst().orElse(""));
+                }
+            });
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            open.forEach((name, wire) -> {
+                wire.readAll(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+                if (!wire.isClosed()) {
+                    wrong.add(name + ": not closed");
+                }
+                wire.close();
+            });
+        });
         assertThat(wrong).isEmpty();
     }
 
     private String post(byte[] body, Map<String, String> headers) {
+        try (RawConnection wire = posting(body, headers)) {
+            return wire.readAnswer(PATIENCE);
+        }
+    }
+
+    private RawConnection posting(byte[] body, Map<String, String> headers) {
         StringBuilder head = new StringBuilder("POST " + INFER + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
         head.append("Authorization: ").append(target.authorization()).append("\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        try (RawConnection wire = RawConnection.tls(target, "http/1.1")) {
-            wire.send(head + "Content-Length: " + body.length + "\r\n\r\n");
-            wire.send(body);
-            return wire.readAll(PATIENCE);
-        }
+        RawConnection wire = RawConnection.tls(target, "http/1.1");
+        wire.send(head + "Content-Length: " + body.length + "\r\n\r\n");
+        wire.send(body);
+        return wire;
     }
 
     private static byte[] compressed(int mib, boolean gzip) {
@@ -219,7 +225,7 @@ class HeavyBodyTest {
             for (int i = 0; i < times && !wire.isClosed(); i++) {
                 wire.send(piece);
             }
-            String answer = wire.readAll(PATIENCE);
+            String answer = wire.readAnswer(PATIENCE);
             return answer.substring(0, Math.min(12, answer.length()));
         }
     }

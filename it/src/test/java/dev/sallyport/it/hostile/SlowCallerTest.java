@@ -4,45 +4,24 @@ import static dev.sallyport.it.hostile.RawHttp2.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Whatever comes a byte at a time is cut off within seconds; what is only idle is left alone. */
-@TestInstance(Lifecycle.PER_CLASS)
-class SlowCallerTest {
+/**
+ * Whatever comes a byte at a time is cut off within seconds; what is only idle is left alone. Its tests mostly wait, so
+ * they do so side by side.
+ */
+class SlowCallerTest extends UnderAttack {
     /** Of each way of being slow. */
     private static final int CONNECTIONS = Integer.getInteger("campaign.slow", 10);
 
     private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final Duration DRIP = Duration.ofMillis(250);
     private static final String HEAD = "POST /v2/models/echo/infer HTTP/1.1\r\nHost: a\r\n";
-
-    @TempDir
-    static Path folder;
-
-    private Target target;
-    private Bystander bystander;
-
-    @BeforeAll
-    void start() {
-        target = new Target(folder, Map.of());
-        bystander = new Bystander(target);
-    }
-
-    @AfterAll
-    void stop() {
-        bystander.close();
-        target.close();
-    }
 
     /** Something that has begun and goes on forever, a drop at a time. */
     private abstract static class Drip implements AutoCloseable {
@@ -140,6 +119,7 @@ class SlowCallerTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void everything_that_comes_a_byte_at_a_time_is_cut_off() {
         List<Drip> open = new ArrayList<>();
         List<Drip> late = new ArrayList<>();
@@ -174,6 +154,7 @@ class SlowCallerTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_connection_that_is_only_idle_may_ask_again() {
         try (RawConnection http1 = RawConnection.tls(target, "http/1.1");
                 RawHttp2 http2 = RawHttp2.open(target)) {
@@ -190,6 +171,7 @@ class SlowCallerTest {
 
     /** Who sends a large body steadily, if not fast, is no attacker. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_body_at_a_modest_pace_is_taken() {
         byte[] body = (" ".repeat(40_000) + Target.echo(1)).getBytes(StandardCharsets.US_ASCII);
         try (RawConnection http1 = RawConnection.tls(target, "http/1.1")) {

@@ -3,10 +3,10 @@ package dev.sallyport.it.hostile;
 import dev.sallyport.core.DataType;
 import dev.sallyport.it.Connection;
 import dev.sallyport.it.RunningServer;
+import dev.sallyport.it.TrustIn;
 import dev.sallyport.onnx.testing.Models;
 import dev.sallyport.onnx.testing.OnnxBuilder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,15 +15,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A server of its own process that is attacked: TLS, API keys and a durable log on, as it is shipped. */
 final class Target implements AutoCloseable {
@@ -47,7 +43,7 @@ final class Target implements AutoCloseable {
         write(models.resolve(DENSE), Models.mlp(new Random(3), 256, 256, 256));
         Map<String, String> all = new HashMap<>(environment);
         this.server = RunningServer.quickstart(folder.resolve("state"), models, all);
-        this.tls = trusting(server.connection().ca());
+        this.tls = TrustIn.only(server.connection().ca());
         this.client = newClient(HttpClient.Version.HTTP_1_1);
     }
 
@@ -56,22 +52,6 @@ final class Target implements AutoCloseable {
             Files.write(Files.createDirectories(model.resolve("1")).resolve("model.onnx"), graph.toBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static SSLContext trusting(Path ca) {
-        try (InputStream in = Files.newInputStream(ca)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 

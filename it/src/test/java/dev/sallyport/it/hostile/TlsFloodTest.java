@@ -7,42 +7,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What comes before and inside TLS (RFC 8446), and connections in numbers. */
-@TestInstance(Lifecycle.PER_CLASS)
-class TlsFloodTest {
+class TlsFloodTest extends UnderAttack {
     private static final Duration CUT = Duration.ofSeconds(12);
-
-    @TempDir
-    static Path folder;
-
-    private Target target;
-    private Bystander bystander;
-
-    @BeforeAll
-    void start() {
-        target = new Target(folder, Map.of());
-        bystander = new Bystander(target);
-    }
-
-    @AfterAll
-    void stop() {
-        bystander.close();
-        target.close();
-    }
 
     private static byte[] record(int type, byte[] content) {
         return ByteBuffer.allocate(5 + content.length)

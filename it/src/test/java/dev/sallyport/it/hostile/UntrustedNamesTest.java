@@ -2,21 +2,13 @@ package dev.sallyport.it.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Names that strangers choose, wherever one reaches a log, a metric, a path or an answer. */
-@TestInstance(Lifecycle.PER_CLASS)
-class UntrustedNamesTest {
+class UntrustedNamesTest extends UnderAttack {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int NAMES = Integer.getInteger("campaign.names", 3_000);
 
@@ -48,24 +40,6 @@ class UntrustedNamesTest {
             "a".repeat(3_000),
             "echo%0a",
             "%20echo");
-
-    @TempDir
-    static Path folder;
-
-    private Target target;
-    private Bystander bystander;
-
-    @BeforeAll
-    void start() {
-        target = new Target(folder, Map.of());
-        bystander = new Bystander(target);
-    }
-
-    @AfterAll
-    void stop() {
-        bystander.close();
-        target.close();
-    }
 
     private String ask(RawConnection wire, String method, String path, String key, String... more) {
         String body = method.equals("POST")

@@ -17,6 +17,7 @@ import dev.sallyport.onnx.OnnxLimits;
 import dev.sallyport.onnx.OnnxModel;
 import dev.sallyport.runtime.Backend;
 import dev.sallyport.runtime.LoadedModel;
+import dev.sallyport.runtime.ModelIdentity;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -72,11 +73,7 @@ public final class OrtBackend implements Backend {
         OrtSession session = null;
         try {
             session = session(model, facts);
-            return new OrtModel(
-                    model.ref(),
-                    model.contract(),
-                    model.manifestDigest(),
-                    new OrtRuns(environment, session, plan, watch, nanoTime));
+            return new OrtModel(ModelIdentity.of(model), new OrtRuns(environment, session, plan, watch, nanoTime));
         } catch (OrtException | IllegalStateException e) {
             throw OrtFailure.ofLoad(model.ref(), e);
         }

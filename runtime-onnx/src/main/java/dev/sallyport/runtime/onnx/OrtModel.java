@@ -1,12 +1,10 @@
 package dev.sallyport.runtime.onnx;
 
-import dev.sallyport.core.Digest;
-import dev.sallyport.core.ModelContract;
-import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.ModelNotReady;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.runtime.LoadedModel;
+import dev.sallyport.runtime.ModelIdentity;
 import dev.sallyport.runtime.Prediction;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,35 +16,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is closed, never under a run.
  */
 final class OrtModel implements LoadedModel {
-    private final ModelRef ref;
-    private final ModelContract contract;
-    private final Digest manifestDigest;
+    private final ModelIdentity identity;
     private final OrtRuns runs;
     /** Open predictions, and one more until {@link #close()}; 0 is the end. */
     private final AtomicInteger users = new AtomicInteger(1);
 
     private volatile boolean closed;
 
-    OrtModel(ModelRef ref, ModelContract contract, Digest manifestDigest, OrtRuns runs) {
-        this.ref = ref;
-        this.contract = contract;
-        this.manifestDigest = manifestDigest;
+    OrtModel(ModelIdentity identity, OrtRuns runs) {
+        this.identity = identity;
         this.runs = runs;
     }
 
     @Override
-    public ModelRef ref() {
-        return ref;
-    }
-
-    @Override
-    public ModelContract contract() {
-        return contract;
-    }
-
-    @Override
-    public Digest manifestDigest() {
-        return manifestDigest;
+    public ModelIdentity identity() {
+        return identity;
     }
 
     @Override
@@ -98,7 +82,7 @@ final class OrtModel implements LoadedModel {
         do {
             now = users.get();
             if (closed || now == 0) {
-                throw new ProblemException(new ModelNotReady(ref.toString()));
+                throw new ProblemException(new ModelNotReady(ref().toString()));
             }
         } while (!users.compareAndSet(now, now + 1));
     }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sallyport.core.DataType;
-import dev.sallyport.core.Digest;
-import dev.sallyport.core.ModelContract;
-import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
@@ -16,11 +13,14 @@ import dev.sallyport.onnx.testing.OnnxBuilder;
 import dev.sallyport.runtime.Batching;
 import dev.sallyport.runtime.InferencePool;
 import dev.sallyport.runtime.LoadedModel;
+import dev.sallyport.runtime.ModelIdentity;
 import dev.sallyport.runtime.Prediction;
 import dev.sallyport.runtime.PredictionReceiver;
 import dev.sallyport.runtime.WarmModel;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,18 +92,8 @@ class OrtBatchingTest {
     /** Counts the runs of the model it is, each of which takes long enough that the pool's threads do it. */
     private record Counted(LoadedModel model, AtomicInteger runs) implements LoadedModel {
         @Override
-        public ModelRef ref() {
-            return model.ref();
-        }
-
-        @Override
-        public ModelContract contract() {
-            return model.contract();
-        }
-
-        @Override
-        public Digest manifestDigest() {
-            return model.manifestDigest();
+        public ModelIdentity identity() {
+            return model.identity();
         }
 
         @Override
@@ -126,7 +116,7 @@ class OrtBatchingTest {
         try (LoadedModel model = new Counted(
                         backend.load(models.admitted(Models.mlp(new Random(1), width, 1024, 1024, 10))), runs);
                 InferencePool pool = new InferencePool(2, 10_000, System::nanoTime)) {
-            WarmModel warm = WarmModel.of(model, ON, new Random(2), System::nanoTime);
+            WarmModel warm = WarmModel.of(model, ON, List.of(), new Random(2), System::nanoTime);
             assertThat(warm.batching()).startsWith("up to 16 rows");
             Random random = new Random(3);
             List<Tensor> inputs = new ArrayList<>();
@@ -169,7 +159,7 @@ class OrtBatchingTest {
     void a_model_that_works_across_rows_is_never_batched() {
         try (LoadedModel model = backend.load(models.admitted(acrossRows()))) {
             for (Batching batching : List.of(ON, Batching.AUTOMATIC)) {
-                assertThat(WarmModel.of(model, batching, new Random(1), System::nanoTime)
+                assertThat(WarmModel.of(model, batching, List.of(), new Random(1), System::nanoTime)
                                 .batching())
                         .isEqualTo("each request is a run of its own: what a row gives depends on the rows beside it");
             }
@@ -177,12 +167,12 @@ class OrtBatchingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = DataType.class, names = "BYTES", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(DataType.class)
     void rows_of_every_type_come_back_bit_by_bit(DataType type) throws Exception {
         AtomicInteger runs = new AtomicInteger();
         try (LoadedModel model = new Counted(backend.load(models.admitted(Models.identity(type, "N", 3))), runs);
                 InferencePool pool = new InferencePool(1, 100, System::nanoTime)) {
-            WarmModel warm = WarmModel.of(model, ON, new Random(1), System::nanoTime);
+            WarmModel warm = WarmModel.of(model, ON, List.of(), new Random(1), System::nanoTime);
             assertThat(warm.batching()).startsWith("up to 16 rows");
             runs.set(0);
             List<BytesAnswer> answers = new ArrayList<>();
@@ -199,12 +189,56 @@ class OrtBatchingTest {
     }
 
     private static byte[] values(DataType type, int seed) {
+        if (type == DataType.BYTES) {
+            return texts("", "ü".repeat(seed), "row " + seed);
+        }
         byte[] values = new byte[3 * type.sizeBytes()];
         new Random(seed).nextBytes(values);
         for (int i = 0; type == DataType.BOOL && i < values.length; i++) {
             values[i] &= 1;
         }
         return values;
+    }
+
+    private static byte[] texts(String... elements) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (String element : elements) {
+            byte[] text = element.getBytes(StandardCharsets.UTF_8);
+            out.writeBytes(ByteBuffer.allocate(4)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(text.length)
+                    .array());
+            out.writeBytes(text);
+        }
+        return out.toByteArray();
+    }
+
+    /** One caller's text that is none costs the others nothing but the run. */
+    @Test
+    void a_text_that_the_model_does_not_take_is_refused_alone() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        try (LoadedModel model =
+                        new Counted(backend.load(models.admitted(Models.identity(DataType.BYTES, "N", 1))), runs);
+                InferencePool pool = new InferencePool(1, 100, System::nanoTime)) {
+            WarmModel warm = WarmModel.of(model, ON, List.of(), new Random(1), System::nanoTime);
+            List<BytesAnswer> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                answers.add(new BytesAnswer());
+                Tensor x = Tensor.of(
+                        "x", DataType.BYTES, Shape.of(1, 1), ByteBuffer.wrap(texts(i == 5 ? "a\0b" : "good " + i)));
+                pool.predict(warm, List.of(x), List.of(), "ann", 0, soon(), Runnable::run, answers.get(i));
+            }
+            for (int i = 0; i < 8; i++) {
+                if (i == 5) {
+                    assertThat(answers.get(i))
+                            .failsWithin(Duration.ofSeconds(60))
+                            .withThrowableThat()
+                            .withMessageContaining("NUL in element 0");
+                } else {
+                    assertThat(answers.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(texts("good " + i));
+                }
+            }
+        }
     }
 
     private static final class BytesAnswer extends CompletableFuture<byte[]> implements PredictionReceiver {

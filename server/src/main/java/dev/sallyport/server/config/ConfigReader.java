@@ -39,6 +39,7 @@ public final class ConfigReader {
     private final Path folder;
     private final Map<String, String> overrides = new TreeMap<>();
     private final Set<String> overridden = new HashSet<>();
+    private final Set<String> variables = new LinkedHashSet<>();
     /** Once each, though a record that others inherit from is read more than once. */
     private final Set<String> findings = new LinkedHashSet<>();
 
@@ -63,7 +64,8 @@ public final class ConfigReader {
         @Nullable ServerConfig config = (ServerConfig) reader.record(ServerConfig.class, document, "", "");
         for (String name : reader.overrides.keySet()) {
             if (!reader.overridden.contains(name)) {
-                reader.findings.add("environment variable `" + name + "` names no key");
+                reader.findings.add(
+                        "environment variable `" + name + "` names no key" + NearestName.hint(name, reader.variables));
             }
         }
         if (!reader.findings.isEmpty() || config == null) {
@@ -75,7 +77,10 @@ public final class ConfigReader {
     /** @param base where what is not written here is read; empty for the fallbacks */
     private @Nullable Object record(Class<?> type, JsonValue value, String path, String base) {
         if (!(value instanceof JsonObject object)) {
-            findings.add(path.isEmpty() ? "the configuration must be a mapping" : "`" + path + "` must be a mapping");
+            findings.add(
+                    path.isEmpty()
+                            ? "the configuration must be a mapping of the keys in docs/reference/configuration.md"
+                            : "`" + path + "` must be a mapping");
             return null;
         }
         RecordComponent[] components = type.getRecordComponents();
@@ -90,17 +95,26 @@ public final class ConfigReader {
             @Nullable JsonValue written = object.members().get(name);
             values[i] = written == null && !base.isEmpty()
                     ? component(components[i], written(base + "." + name), base + "." + name)
-                    : component(components[i], written, path.isEmpty() ? name : path + "." + name);
+                    : component(components[i], written, at(path, name));
         }
         for (String name : object.members().keySet()) {
             if (!known.contains(name)) {
-                findings.add("`" + (path.isEmpty() ? name : path + "." + name) + "` is not a key");
+                findings.add("`" + at(path, name) + "` is not a key"
+                        + NearestName.hint(at(path, name), siblings(path, known)));
             }
         }
         for (@Nullable Object each : values) {
             complete &= each != null;
         }
         return complete ? make(type, types, values, path) : null;
+    }
+
+    private static String at(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private static List<String> siblings(String path, Set<String> names) {
+        return names.stream().sorted().map(name -> at(path, name)).toList();
     }
 
     private @Nullable JsonValue written(String path) {
@@ -133,6 +147,7 @@ public final class ConfigReader {
         }
         @Nullable JsonValue value = written;
         String variable = variable(path);
+        variables.add(variable);
         if (overrides.containsKey(variable)) {
             overridden.add(variable);
             value = scalar(Objects.requireNonNull(overrides.get(variable)), variable);

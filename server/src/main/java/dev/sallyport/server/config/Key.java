@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** Describes one key of the configuration; the reference page is made from these. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-public @interface Key {
+@interface Key {
     /** What it is, with its unit; one sentence. */
     String value();
 

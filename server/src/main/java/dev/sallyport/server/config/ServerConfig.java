@@ -24,6 +24,14 @@ public record ServerConfig(
         @Key("How predictions are run.") Runtime runtime,
         @Key("Bounds of a request.") RequestLimits limits) {
 
+    private static final int MAX_PORT = 65_535;
+
+    private static void requirePort(int port) {
+        if (port > MAX_PORT) {
+            throw new IllegalArgumentException("port is 0 to " + MAX_PORT);
+        }
+    }
+
     /** @see ServerConfig#listen */
     public record Listen(
             @Key(value = "Address to bind.", fallback = "127.0.0.1")
@@ -51,7 +59,11 @@ public record ServerConfig(
             int connections,
 
             @Key(value = "Tell gRPC clients that ask which services there are (server reflection).", fallback = "false")
-            boolean reflection) {}
+            boolean reflection) {
+        public Listen {
+            requirePort(port);
+        }
+    }
 
     /** @see ServerConfig#admin */
     public record Admin(
@@ -59,7 +71,11 @@ public record ServerConfig(
             String address,
 
             @Key(value = "Port; 0 for any free one.", fallback = "8444")
-            int port) {}
+            int port) {
+        public Admin {
+            requirePort(port);
+        }
+    }
 
     /** @see ServerConfig#identity */
     public record Identity(

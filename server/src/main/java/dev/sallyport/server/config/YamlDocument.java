@@ -1,5 +1,6 @@
 package dev.sallyport.server.config;
 
+import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonValue;
@@ -42,7 +43,7 @@ public final class YamlDocument {
                     Files.readString(file, StandardCharsets.UTF_8),
                     file.getFileName().toString());
         } catch (IOException e) {
-            throw invalid(file, "cannot be read");
+            throw invalid(file, "cannot be read: " + DiskFinding.of(e));
         }
     }
 

@@ -88,12 +88,25 @@ class ConfigReaderTest {
                         "listen: {prot: 1, port: eighty, idleTimeout: 5}\nlimits: {tensors: -1}\nnonsense: 1",
                         Map.of("SALLYPORT_LISTEN__COLOUR", "blue")))
                 .containsExactlyInAnyOrder(
-                        "`listen.prot` is not a key",
+                        "`listen.prot` is not a key; did you mean `listen.port`?",
                         "`listen.port` must be a whole number of 0 or more",
                         "`listen.idleTimeout` must be a time such as 500ms, 30s, 5m or 1h",
                         "`limits.tensors` must be a whole number of 0 or more",
                         "`nonsense` is not a key",
                         "environment variable `SALLYPORT_LISTEN__COLOUR` names no key");
+    }
+
+    @Test
+    void a_slip_in_a_variable_is_recognised() {
+        assertThat(findings("{}", Map.of("SALLYPORT_LISTEN__IDLETIMEOUT", "1s")))
+                .containsExactly("environment variable `SALLYPORT_LISTEN__IDLETIMEOUT` names no key; did you mean"
+                        + " `SALLYPORT_LISTEN__IDLE_TIMEOUT`?");
+    }
+
+    @Test
+    void a_port_that_cannot_be_is_found() {
+        assertThat(findings("{listen: {port: 65536}, admin: {port: 99999}}", Map.of()))
+                .containsExactlyInAnyOrder("`listen`: port is 0 to 65535", "`admin`: port is 0 to 65535");
     }
 
     @Test

@@ -118,7 +118,7 @@ public final class Administration {
                 who.authorise(action);
                 response.complete(act.answer(ctx, who));
             } catch (RuntimeException e) {
-                response.complete(door.refuse(arrival, who == null ? null : who.principal(), action, null, e));
+                response.complete(door.refuse(arrival, who, action, null, e));
             }
         });
         return HttpResponse.of(response);

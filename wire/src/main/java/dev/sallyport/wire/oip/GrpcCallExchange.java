@@ -8,11 +8,12 @@ import dev.sallyport.core.Problem;
 import dev.sallyport.serve.Arrival;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.GrpcFrames;
+import dev.sallyport.wire.GrpcInfer;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 
 /** One {@code ModelInfer} call. */
-final class GrpcCallExchange extends GrpcExchange {
+final class GrpcCallExchange extends GrpcExchange implements GrpcInfer.Call<ByteBuf> {
     private final Arrival arrival;
     private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
 
@@ -21,7 +22,8 @@ final class GrpcCallExchange extends GrpcExchange {
         this.arrival = arrival;
     }
 
-    HttpResponse response() {
+    @Override
+    public HttpResponse response() {
         return HttpResponse.of(response);
     }
 

@@ -7,7 +7,6 @@ import dev.sallyport.serve.Exchange;
 import dev.sallyport.serve.InferenceRequest;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.Door;
-import dev.sallyport.wire.GrpcFrames;
 import dev.sallyport.wire.Held;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
@@ -28,10 +27,8 @@ abstract class GrpcExchange extends Held implements Exchange<ByteBuf> {
     }
 
     /** Reads who is meant, and nothing of the tensors. */
-    final GrpcInferFrame open() {
-        ByteBuf sent = body();
-        ByteBuf message = GrpcFrames.openMessage(sent, limits()) ? inflated(sent, GrpcFrames.encoding(headers)) : sent;
-        GrpcInferFrame read = GrpcInferFrame.read(message.nioBuffer(), limits());
+    public final GrpcInferFrame open() {
+        GrpcInferFrame read = GrpcInferFrame.read(message(headers).nioBuffer(), limits());
         frame = read;
         return read;
     }

@@ -33,10 +33,6 @@ final class GrpcInferAnswer {
 
     private GrpcInferAnswer() {}
 
-    static ByteBuf encode(ModelRef model, String id, List<Tensor> outputs, boolean asRaw, ByteBufAllocator allocator) {
-        return encode(model, id, outputs, asRaw, NO_ENVELOPE, allocator);
-    }
-
     /** @param envelope bytes in the message before the response, which end with the tag of its field */
     static ByteBuf encode(
             ModelRef model,

@@ -13,6 +13,7 @@ import dev.sallyport.core.Tensor;
 import dev.sallyport.core.Text;
 import dev.sallyport.serve.InferenceRequest;
 import dev.sallyport.serve.Wishes;
+import dev.sallyport.wire.ProtoFields;
 import dev.sallyport.wire.Scratch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -127,12 +128,12 @@ final class GrpcInferCodec {
             } else if (delimited && field == DATATYPE) {
                 datatype = in.readStringRequireUtf8();
             } else if (delimited && field == PARAMETERS) {
-                tensorParameter(GrpcInferFrame.slice(message, in));
+                tensorParameter(ProtoFields.slice(message, in));
             } else if (delimited && field == CONTENTS) {
                 contents = contents.isEmpty() ? new ArrayList<>(1) : contents;
-                contents.add(GrpcInferFrame.slice(message, in));
+                contents.add(ProtoFields.slice(message, in));
             } else {
-                GrpcInferFrame.skip(in, tag);
+                ProtoFields.skip(in, tag);
             }
         }
         return new Input(name, datatype, dimensions.shape(), contents);
@@ -148,7 +149,7 @@ final class GrpcInferCodec {
                 add(in.readInt64());
                 return;
             }
-            int limit = GrpcInferFrame.enterPacked(message, in);
+            int limit = ProtoFields.enterPacked(message, in);
             while (!in.isAtEnd()) {
                 add(in.readInt64());
             }
@@ -181,12 +182,12 @@ final class GrpcInferCodec {
             if (tag == delimited(NAME)) {
                 name = in.readStringRequireUtf8();
             } else if (tag == delimited(2)) {
-                GrpcParameter parameter = tensorParameter(GrpcInferFrame.slice(message, in));
+                GrpcParameter parameter = tensorParameter(ProtoFields.slice(message, in));
                 if (parameter.name().equals("classification")) {
                     classes = Classes.checked(parameter.whole());
                 }
             } else {
-                GrpcInferFrame.skip(in, tag);
+                ProtoFields.skip(in, tag);
             }
         }
         return new Output(name, classes);

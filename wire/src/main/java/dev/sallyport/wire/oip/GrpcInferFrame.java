@@ -2,10 +2,14 @@ package dev.sallyport.wire.oip;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import dev.sallyport.core.Action;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.Problem.RequestTooLarge;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.serve.Authorised;
+import dev.sallyport.serve.Identified;
+import dev.sallyport.wire.NamedModel;
 import dev.sallyport.wire.ProtoFields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +35,8 @@ record GrpcInferFrame(
         List<ByteBuffer> parameters,
         List<ByteBuffer> inputs,
         List<ByteBuffer> outputs,
-        List<ByteBuffer> rawContents) {
+        List<ByteBuffer> rawContents)
+        implements NamedModel {
 
     private static final int MODEL_NAME = 1;
     private static final int MODEL_VERSION = 2;
@@ -56,7 +61,7 @@ record GrpcInferFrame(
         try {
             for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
                 if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-                    skip(in, tag);
+                    ProtoFields.skip(in, tag);
                     continue;
                 }
                 switch (WireFormat.getTagFieldNumber(tag)) {
@@ -65,12 +70,12 @@ record GrpcInferFrame(
                     case ID -> id = CallerId.checked(in.readStringRequireUtf8());
                     case PARAMETERS -> {
                         parameters = parameters.isEmpty() ? new ArrayList<>(4) : parameters;
-                        add(parameters, slice(message, in), MAX_PARAMETERS, "number of parameters");
+                        add(parameters, ProtoFields.slice(message, in), MAX_PARAMETERS, "number of parameters");
                     }
-                    case INPUTS -> add(inputs, slice(message, in), limits);
-                    case OUTPUTS -> add(outputs, slice(message, in), limits);
-                    case RAW_INPUT_CONTENTS -> add(raw, slice(message, in), limits);
-                    default -> skip(in, tag);
+                    case INPUTS -> add(inputs, ProtoFields.slice(message, in), limits);
+                    case OUTPUTS -> add(outputs, ProtoFields.slice(message, in), limits);
+                    case RAW_INPUT_CONTENTS -> add(raw, ProtoFields.slice(message, in), limits);
+                    default -> ProtoFields.skip(in, tag);
                 }
             }
         } catch (IOException e) {
@@ -91,12 +96,17 @@ record GrpcInferFrame(
                     in.readRawVarint32();
                     return in.getTotalBytesRead();
                 }
-                skip(in, tag);
+                ProtoFields.skip(in, tag);
             }
         } catch (IOException e) {
             // Not all of it is here, or it is no message at all, which whoever reads the whole of it will say.
         }
         return -1;
+    }
+
+    @Override
+    public Authorised authorise(Identified sender, Action action) {
+        return sender.authorise(action, model, version);
     }
 
     private static void add(List<ByteBuffer> list, ByteBuffer slice, Limits limits) {
@@ -108,18 +118,6 @@ record GrpcInferFrame(
             throw new ProblemException(new RequestTooLarge(what, most));
         }
         list.add(slice);
-    }
-
-    static ByteBuffer slice(ByteBuffer message, CodedInputStream in) throws IOException {
-        return ProtoFields.slice(message, in);
-    }
-
-    static int enterPacked(ByteBuffer message, CodedInputStream in) throws IOException {
-        return ProtoFields.enterPacked(message, in);
-    }
-
-    static void skip(CodedInputStream in, int tag) throws IOException {
-        ProtoFields.skip(in, tag);
     }
 
     static ProblemException malformed(IOException cause) {

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.wire.ProtoFields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -28,9 +29,9 @@ record GrpcParameter(String name, int field, long number, String text) {
             if (tag == (1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
                 name = in.readStringRequireUtf8();
             } else if (tag == (2 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
-                value = value(GrpcInferFrame.slice(entry, in));
+                value = value(ProtoFields.slice(entry, in));
             } else {
-                GrpcInferFrame.skip(in, tag);
+                ProtoFields.skip(in, tag);
             }
         }
         return new GrpcParameter(name, value.field(), value.number(), value.text());
@@ -47,7 +48,7 @@ record GrpcParameter(String name, int field, long number, String text) {
             } else if (type == WireFormat.WIRETYPE_LENGTH_DELIMITED && field == STRING) {
                 value = new GrpcParameter("", field, 0, in.readStringRequireUtf8());
             } else {
-                GrpcInferFrame.skip(in, tag);
+                ProtoFields.skip(in, tag);
             }
         }
         return value;

@@ -11,6 +11,9 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Authorised;
 import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.Door;
+import dev.sallyport.wire.Glance;
+import dev.sallyport.wire.GrpcFrames;
+import dev.sallyport.wire.GrpcInfer;
 import dev.sallyport.wire.GrpcSmallCall;
 import dev.sallyport.wire.MessageReader;
 import java.util.function.BooleanSupplier;
@@ -18,9 +21,10 @@ import java.util.function.Supplier;
 
 /** The core calls of {@code inference.GRPCInferenceService}, and its stream. */
 final class GrpcServices {
+    static final String PROTOCOL = "oip-grpc";
     private static final String SERVICE = "/inference.GRPCInferenceService/";
-    private static final GrpcSmallCall.Kind KIND =
-            new GrpcSmallCall.Kind(GrpcInfer.PROTOCOL, Action.METADATA, 1, 4 << 10);
+    private static final GrpcSmallCall.Kind<MessageReader> KIND =
+            GrpcSmallCall.Kind.ofFields(PROTOCOL, Action.METADATA, 1, 4 << 10);
 
     private final ServerBuilder server;
     private final Door door;
@@ -32,7 +36,7 @@ final class GrpcServices {
 
     static void routes(ServerBuilder server, Door door, BooleanSupplier ready, String version) {
         GrpcServices services = new GrpcServices(server, door);
-        services.route("ModelInfer", new GrpcInfer(door));
+        services.route("ModelInfer", infer(door));
         services.route("ModelStreamInfer", new GrpcStream(door));
         services.open("ServerLive", () -> GrpcMetadata.flag(true));
         services.open("ServerReady", () -> GrpcMetadata.flag(ready.getAsBoolean()));
@@ -42,6 +46,12 @@ final class GrpcServices {
             Authorised authorised = authorised(sender, question);
             return GrpcMetadata.model(authorised.model(), authorised.versions(Action.METADATA));
         });
+    }
+
+    private static HttpService infer(Door door) {
+        Glance glance = GrpcFrames.glance(door.limits(), GrpcInferFrame::rawContentsAt);
+        return new GrpcInfer<>(
+                door, PROTOCOL, glance, (ctx, arrival, headers) -> new GrpcCallExchange(ctx, door, arrival, headers));
     }
 
     private void route(String method, HttpService service) {
@@ -55,11 +65,11 @@ final class GrpcServices {
 
     /** Health, which anybody may ask for. */
     private void open(String method, Supplier<byte[]> answer) {
-        route(method, (ctx, request) -> new GrpcSmallCall(ctx, door, request, KIND).open(question -> answer.get()));
+        route(method, (ctx, request) -> new GrpcSmallCall<>(ctx, door, request, KIND).open(question -> answer.get()));
     }
 
-    private void proven(String method, GrpcSmallCall.Answer answer) {
-        route(method, (ctx, request) -> new GrpcSmallCall(ctx, door, request, KIND).proven(answer));
+    private void proven(String method, GrpcSmallCall.Answer<MessageReader> answer) {
+        route(method, (ctx, request) -> new GrpcSmallCall<>(ctx, door, request, KIND).proven(answer));
     }
 
     private static Authorised authorised(Identified sender, MessageReader question) {

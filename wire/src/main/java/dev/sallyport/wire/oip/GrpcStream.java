@@ -11,7 +11,6 @@ import dev.sallyport.core.Action;
 import dev.sallyport.serve.Arrival;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.GrpcFrames;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * {@code ModelStreamInfer} as Triton defines it: any number of requests, each answered by one message in
@@ -34,27 +33,14 @@ final class GrpcStream implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-        Arrival arrival = door.arrival(ctx, request.headers(), GrpcInfer.PROTOCOL);
+        Arrival arrival = door.arrival(ctx, request.headers(), GrpcServices.PROTOCOL);
         try {
             door.pipeline().identify(arrival);
         } catch (RuntimeException e) {
-            return refused(arrival, e);
+            return door.refuse(arrival, null, Action.INFER, null, e, GrpcFrames::refusal);
         }
         GrpcStreamRequests requests = new GrpcStreamRequests(ctx, door, request.headers());
         request.subscribe(requests, ctx.eventLoop(), SubscriptionOption.WITH_POOLED_OBJECTS);
         return requests.response();
-    }
-
-    private HttpResponse refused(Arrival arrival, RuntimeException thrown) {
-        CompletableFuture<HttpResponse> response = new CompletableFuture<>();
-        door.pipeline()
-                .refuse(
-                        arrival,
-                        null,
-                        Action.INFER,
-                        null,
-                        door.pipeline().problemOf(thrown, arrival),
-                        (problem, index) -> response.complete(GrpcFrames.refusal(problem, arrival.requestId(), index)));
-        return HttpResponse.of(response);
     }
 }

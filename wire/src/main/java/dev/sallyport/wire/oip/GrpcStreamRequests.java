@@ -31,7 +31,7 @@ final class GrpcStreamRequests extends GrpcConversation {
 
     @Override
     protected void heard(GrpcMessages.Message message) {
-        Arrival arrival = door.arrival(ctx, headers, GrpcInfer.PROTOCOL);
+        Arrival arrival = door.arrival(ctx, headers, GrpcServices.PROTOCOL);
         GrpcStreamExchange exchange = new GrpcStreamExchange(ctx, door, headers, this);
         exchange.holds(message.lease());
         exchange.received(message.framed());
@@ -43,17 +43,9 @@ final class GrpcStreamRequests extends GrpcConversation {
             GrpcInferFrame frame = exchange.open();
             exchange.echoes(frame.id());
             model = frame.model();
-            authorised = sender.authorise(Action.INFER, model, frame.version());
+            authorised = frame.authorise(sender, Action.INFER);
         } catch (RuntimeException e) {
-            Problem problem = door.pipeline().problemOf(e, arrival);
-            door.pipeline()
-                    .refuse(
-                            arrival,
-                            sender == null ? null : sender.principal(),
-                            Action.INFER,
-                            model,
-                            problem,
-                            exchange::refuse);
+            door.refused(arrival, sender, Action.INFER, model, e, exchange::refuse);
             return;
         }
         authorised.infer(exchange, door.deadline());
@@ -75,6 +67,6 @@ final class GrpcStreamRequests extends GrpcConversation {
 
     @Override
     protected Refusal refusal() {
-        return new Refusal(door.arrival(ctx, headers, GrpcInfer.PROTOCOL), null, Action.INFER);
+        return new Refusal(door.arrival(ctx, headers, GrpcServices.PROTOCOL), null, Action.INFER);
     }
 }

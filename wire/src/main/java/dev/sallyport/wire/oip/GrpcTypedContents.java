@@ -6,6 +6,7 @@ import dev.sallyport.core.DataType;
 import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.Problem.TensorMismatch;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.wire.ProtoFields;
 import dev.sallyport.wire.Scratch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,7 +93,7 @@ final class GrpcTypedContents {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             int number = WireFormat.getTagFieldNumber(tag);
             if (number == 0 || number > BYTES_CONTENTS) {
-                GrpcInferFrame.skip(in, tag);
+                ProtoFields.skip(in, tag);
                 continue;
             }
             if (number != field) {
@@ -104,9 +105,9 @@ final class GrpcTypedContents {
                 throw mismatch("contents of another datatype");
             }
             if (type == DataType.BYTES) {
-                put(GrpcInferFrame.slice(message, in));
+                put(ProtoFields.slice(message, in));
             } else if (delimited) {
-                int limit = GrpcInferFrame.enterPacked(message, in);
+                int limit = ProtoFields.enterPacked(message, in);
                 while (!in.isAtEnd()) {
                     put(in);
                 }

@@ -5,7 +5,6 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
-import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Problem;
@@ -14,7 +13,6 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.Text;
 import dev.sallyport.serve.Arrival;
-import dev.sallyport.serve.Exchange;
 import dev.sallyport.serve.InferenceRequest;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.AcceptedEncoding;
@@ -22,42 +20,29 @@ import dev.sallyport.wire.Answers;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.Glance;
 import dev.sallyport.wire.Headers;
-import dev.sallyport.wire.Held;
+import dev.sallyport.wire.RestCall;
 import dev.sallyport.wire.oip.RestInferCodec.RestRequest;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One REST inference: JSON with binary tensors behind it, in and out. */
-final class RestExchange extends Held implements Exchange<RestInferAnswer> {
-    private final Arrival arrival;
-    private final RequestHeaders headers;
-    private final ServiceRequestContext ctx;
-    private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
+final class RestExchange extends RestCall<RestInferAnswer> {
     private @Nullable RestRequest sent;
 
     RestExchange(ServiceRequestContext ctx, Door door, Arrival arrival, RequestHeaders headers) {
-        super(ctx.alloc(), door.limits());
-        this.ctx = ctx;
-        this.arrival = arrival;
-        this.headers = headers;
-    }
-
-    HttpResponse response() {
-        return HttpResponse.of(response);
+        super(ctx, door, arrival, headers);
     }
 
     @Override
-    public Executor executor() {
-        return ctx.eventLoop().withoutContext();
+    public boolean isLong() {
+        return isLong(headers(), announcedJson());
     }
 
     @Override
     public InferenceRequest decode(ServedModel model) {
-        ByteBuf plain = inflated(body(), headers.get(HttpHeaderNames.CONTENT_ENCODING, ""));
+        ByteBuf plain = plainBody();
         int jsonBytes = jsonBytes();
         RestRequest decoded = jsonBytes == 0
                 ? RawRequest.decode(plain, model.contract(), limits(), scratch())
@@ -74,17 +59,20 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
 
             @Override
             public int dataAt(ByteBuf soFar) {
-                List<String> values = headers.getAll(Headers.JSON_LENGTH);
-                return values.size() == 1 && isNumber(values.getFirst())
-                        ? Integer.parseInt(values.getFirst())
-                        : UNKNOWN;
+                return announcedJson();
             }
         };
     }
 
+    /** How long the JSON is, as the header has it; {@link Glance#UNKNOWN} where that does not say. */
+    private int announcedJson() {
+        List<String> values = headers().getAll(Headers.JSON_LENGTH);
+        return values.size() == 1 && isNumber(values.getFirst()) ? Integer.parseInt(values.getFirst()) : Glance.UNKNOWN;
+    }
+
     /** The header decides whether there are binary tensors, never the content type. */
     private int jsonBytes() {
-        List<String> values = headers.getAll(Headers.JSON_LENGTH);
+        List<String> values = headers().getAll(Headers.JSON_LENGTH);
         if (values.isEmpty()) {
             return -1;
         }
@@ -104,18 +92,14 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
     public RestInferAnswer encode(ServedModel model, InferenceRequest request, List<Tensor> outputs) {
         List<Tensor> answered = Classes.of(outputs, request.wishes().classes(), model.contract());
         RestInferAnswer answer =
-                RestInferAnswer.encode(model.ref(), Objects.requireNonNull(sent), answered, ctx.alloc());
+                RestInferAnswer.encode(model.ref(), Objects.requireNonNull(sent), answered, ctx().alloc());
         encoded(answer.body().readableBytes(), answer.body()::release);
         return answer;
     }
 
     @Override
     public void answer(RestInferAnswer encoded, long auditIndex) {
-        answered(ctx);
-        ResponseHeadersBuilder out = ResponseHeaders.builder(200).set(Headers.REQUEST_ID, arrival.requestId());
-        if (auditIndex >= 0) {
-            out.setLong(Headers.AUDIT_INDEX, auditIndex);
-        }
+        ResponseHeadersBuilder out = answered(auditIndex);
         if (encoded.jsonBytes() >= 0) {
             out.contentType(MediaType.OCTET_STREAM).setInt(Headers.JSON_LENGTH, encoded.jsonBytes());
         } else {
@@ -123,30 +107,30 @@ final class RestExchange extends Held implements Exchange<RestInferAnswer> {
         }
         ByteBuf body = encoded.body();
         if (body.readableBytes() >= AcceptedEncoding.WORTHWHILE_BYTES) {
-            AcceptedEncoding encoding = AcceptedEncoding.of(headers.get(HttpHeaderNames.ACCEPT_ENCODING, ""));
+            AcceptedEncoding encoding = AcceptedEncoding.of(headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
             if (encoding != AcceptedEncoding.IDENTITY) {
                 // It takes longer than an event loop may.
-                ctx.blockingTaskExecutor().execute(() -> answerCompressed(out, body, encoding));
+                ctx().blockingTaskExecutor().execute(() -> answerCompressed(out, body, encoding));
                 return;
             }
         }
-        response.complete(HttpResponse.of(out.build(), HttpData.wrap(body)));
+        complete(HttpResponse.of(out.build(), HttpData.wrap(body)));
     }
 
     private void answerCompressed(ResponseHeadersBuilder out, ByteBuf body, AcceptedEncoding encoding) {
         try {
-            ByteBuf compressed = encoding.compressed(body, ctx.alloc());
+            ByteBuf compressed = encoding.compressed(body, ctx().alloc());
             out.set(HttpHeaderNames.CONTENT_ENCODING, encoding.word()).set(HttpHeaderNames.VARY, "accept-encoding");
-            response.complete(HttpResponse.of(out.build(), HttpData.wrap(compressed)));
+            complete(HttpResponse.of(out.build(), HttpData.wrap(compressed)));
         } catch (RuntimeException | Error e) {
-            response.completeExceptionally(e);
+            complete(HttpResponse.ofFailure(e));
         }
     }
 
     @Override
     public void refuse(Problem problem, long auditIndex) {
         close();
-        response.complete(Answers.refusal(problem, arrival.requestId(), auditIndex));
+        complete(Answers.refusal(problem, arrival().requestId(), auditIndex));
     }
 
     @Override

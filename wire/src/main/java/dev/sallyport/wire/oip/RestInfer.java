@@ -11,9 +11,7 @@ import dev.sallyport.core.Action;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Arrival;
 import dev.sallyport.serve.Authorised;
-import dev.sallyport.serve.Capacity;
 import dev.sallyport.serve.Identified;
-import dev.sallyport.wire.BodyReader;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.SmallBody;
 import org.jspecify.annotations.Nullable;
@@ -42,24 +40,10 @@ final class RestInfer implements HttpService {
         try {
             identified = door.pipeline().identify(arrival);
             Authorised authorised = identified.authorise(Action.INFER, model, ModelPath.version(ctx));
-            return read(ctx, request, authorised, new RestExchange(ctx, door, arrival, headers));
+            RestExchange exchange = new RestExchange(ctx, door, arrival, headers);
+            return exchange.infer(request, authorised, exchange.glance());
         } catch (ProblemException e) {
-            return door.refuse(arrival, identified == null ? null : identified.principal(), Action.INFER, model, e);
+            return door.refuse(arrival, identified, Action.INFER, model, e);
         }
-    }
-
-    private HttpResponse read(
-            ServiceRequestContext ctx, HttpRequest request, Authorised authorised, RestExchange exchange) {
-        Capacity.Lease lease = door.capacity().admit();
-        exchange.holds(lease);
-        BodyReader.read(ctx, request, lease, door.limits(), exchange.glance()).whenComplete((body, failure) -> {
-            if (failure == null) {
-                exchange.received(body);
-            } else {
-                exchange.failed(failure);
-            }
-            authorised.infer(exchange, door.deadline());
-        });
-        return exchange.response();
     }
 }

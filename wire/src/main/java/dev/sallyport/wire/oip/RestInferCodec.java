@@ -128,16 +128,25 @@ final class RestInferCodec {
     private List<Tensor> inputs() {
         List<Tensor> inputs = new ArrayList<>();
         begin(Token.BEGIN_ARRAY, "`inputs` must be an array");
-        for (Token t = reader.next(); t != Token.END_ARRAY; t = reader.next()) {
-            if (inputs.size() == limits.tensors()) {
-                throw new ProblemException(new RequestTooLarge("number of inputs", limits.tensors()));
-            }
-            if (t != Token.BEGIN_OBJECT) {
-                throw malformed("an input must be an object");
-            }
+        while (anotherObject("input", inputs.size())) {
             inputs.add(input());
         }
         return inputs;
+    }
+
+    /** Whether the array goes on after {@code before} of them: no element but an object, and no more than the limit. */
+    private boolean anotherObject(String one, int before) {
+        Token token = reader.next();
+        if (token == Token.END_ARRAY) {
+            return false;
+        }
+        if (before == limits.tensors()) {
+            throw new ProblemException(new RequestTooLarge("number of " + one + "s", limits.tensors()));
+        }
+        if (token != Token.BEGIN_OBJECT) {
+            throw malformed("an " + one + " must be an object");
+        }
+        return true;
     }
 
     private Tensor input() {
@@ -218,13 +227,7 @@ final class RestInferCodec {
     private List<OutputForm> outputs() {
         List<OutputForm> outputs = new ArrayList<>();
         begin(Token.BEGIN_ARRAY, "`outputs` must be an array");
-        for (Token t = reader.next(); t != Token.END_ARRAY; t = reader.next()) {
-            if (outputs.size() == limits.tensors()) {
-                throw new ProblemException(new RequestTooLarge("number of outputs", limits.tensors()));
-            }
-            if (t != Token.BEGIN_OBJECT) {
-                throw malformed("an output must be an object");
-            }
+        while (anotherObject("output", outputs.size())) {
             outputs.add(output());
         }
         return outputs;

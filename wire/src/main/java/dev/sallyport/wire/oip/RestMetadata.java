@@ -67,7 +67,7 @@ final class RestMetadata {
             identified = door.pipeline().identify(arrival);
             return answer.of(identified.authorise(Action.METADATA, model, ModelPath.version(ctx)));
         } catch (RuntimeException e) {
-            return door.refuse(arrival, identified == null ? null : identified.principal(), Action.METADATA, model, e);
+            return door.refuse(arrival, identified, Action.METADATA, model, e);
         }
     }
 

@@ -15,7 +15,6 @@ import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.GrpcFrames;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,23 +57,10 @@ public final class Reflection implements HttpService {
             sender = door.pipeline().identify(arrival);
             sender.authorise(Action.METADATA);
         } catch (RuntimeException e) {
-            return refused(arrival, sender, e);
+            return door.refuse(arrival, sender, Action.METADATA, null, e, GrpcFrames::refusal);
         }
         ReflectionStream stream = new ReflectionStream(ctx, door, request.headers(), arrival, sender, answer);
         request.subscribe(stream, ctx.eventLoop(), SubscriptionOption.WITH_POOLED_OBJECTS);
         return stream.response();
-    }
-
-    private HttpResponse refused(Arrival arrival, @Nullable Identified sender, RuntimeException thrown) {
-        CompletableFuture<HttpResponse> response = new CompletableFuture<>();
-        door.pipeline()
-                .refuse(
-                        arrival,
-                        sender == null ? null : sender.principal(),
-                        Action.METADATA,
-                        null,
-                        door.pipeline().problemOf(thrown, arrival),
-                        (problem, index) -> response.complete(GrpcFrames.refusal(problem, arrival.requestId(), index)));
-        return HttpResponse.of(response);
     }
 }

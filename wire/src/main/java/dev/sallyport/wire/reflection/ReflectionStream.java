@@ -9,12 +9,11 @@ import dev.sallyport.serve.Arrival;
 import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.GrpcConversation;
-import dev.sallyport.wire.GrpcFrames;
 import dev.sallyport.wire.GrpcMessages;
 import dev.sallyport.wire.Held;
 import dev.sallyport.wire.SmallBody;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
 
 /** The questions of one stream, asked by a sender that is proven and may ask. */
 final class ReflectionStream extends GrpcConversation {
@@ -52,9 +51,8 @@ final class ReflectionStream extends GrpcConversation {
             received(message.framed());
         }
 
-        ByteBuf message(RequestHeaders headers) {
-            ByteBuf sent = body();
-            return GrpcFrames.openMessage(sent, limits()) ? inflated(sent, GrpcFrames.encoding(headers)) : sent;
+        ByteBuffer asked(RequestHeaders headers) {
+            return message(headers).nioBuffer();
         }
     }
 
@@ -62,7 +60,7 @@ final class ReflectionStream extends GrpcConversation {
     protected void heard(GrpcMessages.Message message) {
         byte[] framed;
         try (Question question = new Question(ctx.alloc(), limits, message)) {
-            framed = answer.to(question.message(headers).nioBuffer()).framed();
+            framed = answer.to(question.asked(headers)).framed();
         } catch (ProblemException e) {
             refuseAndEnd(e);
             return;
@@ -72,6 +70,6 @@ final class ReflectionStream extends GrpcConversation {
 
     @Override
     protected Refusal refusal() {
-        return new Refusal(arrival, sender.principal(), Action.METADATA);
+        return new Refusal(arrival, sender, Action.METADATA);
     }
 }

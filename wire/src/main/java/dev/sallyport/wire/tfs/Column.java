@@ -28,10 +28,6 @@ final class Column {
         this.out = scratch.growing();
     }
 
-    TensorSpec spec() {
-        return spec;
-    }
-
     DataType type() {
         return spec.type();
     }

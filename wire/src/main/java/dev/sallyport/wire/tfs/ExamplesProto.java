@@ -26,8 +26,6 @@ final class ExamplesProto {
     private static final int CONTEXT = 2;
     private static final int FEATURES = 1;
     private static final int FEATURE = 1;
-    private static final int KEY = 1;
-    private static final int VALUE = 2;
     private static final int BYTES_LIST = 1;
     private static final int FLOAT_LIST = 2;
     private static final int INT64_LIST = 3;
@@ -123,27 +121,12 @@ final class ExamplesProto {
                 ProtoFields.skip(in, tag);
                 continue;
             }
-            entry(ProtoFields.slice(features, in), found);
+            MapEntry feature = MapEntry.read(ProtoFields.slice(features, in));
+            found.put(feature.key(), feature.value());
             if (found.size() > MAX_FEATURES) {
                 throw new ProblemException(new RequestTooLarge("features of one example", MAX_FEATURES));
             }
         }
-    }
-
-    private static void entry(ByteBuffer entry, Map<String, ByteBuffer> found) throws IOException {
-        String name = "";
-        ByteBuffer value = ByteBuffer.allocate(0);
-        CodedInputStream in = CodedInputStream.newInstance(entry);
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (tag == delimited(KEY)) {
-                name = in.readStringRequireUtf8();
-            } else if (tag == delimited(VALUE)) {
-                value = ProtoFields.slice(entry, in);
-            } else {
-                ProtoFields.skip(in, tag);
-            }
-        }
-        found.put(name, value);
     }
 
     private static void write(ByteBuffer feature, FeatureColumn column) {

@@ -7,13 +7,12 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.serve.Arrival;
-import dev.sallyport.serve.Exchange;
 import dev.sallyport.serve.InferenceRequest;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.GrpcFrames;
+import dev.sallyport.wire.GrpcInfer;
 import dev.sallyport.wire.Held;
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +21,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One call of {@code PredictionService} that runs a model. */
-final class GrpcExchange extends Held implements Exchange<HttpData> {
+final class GrpcExchange extends Held implements GrpcInfer.Call<HttpData> {
     private final ServiceRequestContext ctx;
     private final Arrival arrival;
     private final RequestHeaders headers;
@@ -39,18 +38,17 @@ final class GrpcExchange extends Held implements Exchange<HttpData> {
         this.method = method;
     }
 
-    HttpResponse response() {
+    @Override
+    public HttpResponse response() {
         return HttpResponse.of(response);
     }
 
-    /** Reads who is meant, and nothing of the inputs. */
-    ServingFrame open() {
-        ByteBuf sent = body();
-        ByteBuf message = GrpcFrames.openMessage(sent, limits()) ? inflated(sent, GrpcFrames.encoding(headers)) : sent;
+    @Override
+    public ModelSpec open() {
         try {
-            ServingFrame read = method.frame(message.nioBuffer(), limits());
+            ServingFrame read = method.frame(message(headers).nioBuffer(), limits());
             frame = read;
-            return read;
+            return read.spec();
         } catch (IOException e) {
             throw Malformed.message(method.call() + " request", e);
         }

@@ -26,7 +26,16 @@ final class GrpcModels {
 
     /** A {@code GetModelStatusRequest} or {@code GetModelMetadataRequest}. */
     record Question(ModelSpec spec, List<String> fields) {
-        static Question read(ByteBuffer message) throws IOException {
+        /** @throws dev.sallyport.core.ProblemException {@code request/malformed} */
+        static Question of(ByteBuffer message) {
+            try {
+                return read(message);
+            } catch (IOException e) {
+                throw Malformed.message("ModelSpec", e);
+            }
+        }
+
+        private static Question read(ByteBuffer message) throws IOException {
             ModelSpec spec = ModelSpec.NONE;
             List<String> fields = new ArrayList<>(1);
             CodedInputStream in = CodedInputStream.newInstance(message);
@@ -41,6 +50,11 @@ final class GrpcModels {
             }
             return new Question(spec, fields);
         }
+    }
+
+    /** What is said of a model that the sender may ask about: one framed message. */
+    interface Answer {
+        byte[] of(Authorised authorised, Question question);
     }
 
     /** A {@code GetModelStatusResponse}; versions that are not numbers have no place in it. */

@@ -10,15 +10,15 @@ import java.util.List;
 final class ModelJson {
     private ModelJson() {}
 
-    /** Of a model as a whole; KServe's clients look at the first two members, TensorFlow Serving's at the third. */
-    static byte[] status(String model, List<String> versions) {
-        JsonWriter json = JsonWriter.compact().beginObject().name("name").value(model);
-        return status(json.name("ready").value(true), versions);
+    /** A {@code GetModelStatusResponse}, and nothing that is not in it. */
+    static byte[] status(List<String> versions) {
+        return status(JsonWriter.compact().beginObject(), versions);
     }
 
-    /** Of one version. */
-    static byte[] status(String version) {
-        return status(JsonWriter.compact().beginObject(), List.of(version));
+    /** The same with the members of KServe's first protocol before it. */
+    static byte[] readyStatus(String model, List<String> versions) {
+        JsonWriter json = JsonWriter.compact().beginObject().name("name").value(model);
+        return status(json.name("ready").value(true), versions);
     }
 
     private static byte[] status(JsonWriter json, List<String> versions) {

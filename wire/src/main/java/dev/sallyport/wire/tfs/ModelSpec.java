@@ -9,6 +9,7 @@ import dev.sallyport.core.Problem.ModelUnknown;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Authorised;
 import dev.sallyport.serve.Identified;
+import dev.sallyport.wire.NamedModel;
 import dev.sallyport.wire.ProtoFields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ import java.nio.ByteBuffer;
  *     the other way round, since they are one {@code oneof}
  * @param signature empty for the usual one
  */
-record ModelSpec(ServingPath path, String signature) {
+record ModelSpec(ServingPath path, String signature) implements NamedModel {
     static final ModelSpec NONE = new ModelSpec(new ServingPath("", "", ""), "");
 
     private static final int NAME = 1;
@@ -66,12 +67,13 @@ record ModelSpec(ServingPath path, String signature) {
         return Long.toString(version);
     }
 
-    /**
-     * Whether the sender may do this to the model that is meant.
-     *
-     * @throws ProblemException {@code auth/forbidden}, {@code model/unknown}, {@code request/malformed}
-     */
-    Authorised authorise(Identified sender, Action action) {
+    @Override
+    public String model() {
+        return path.model();
+    }
+
+    @Override
+    public Authorised authorise(Identified sender, Action action) {
         if (path.model().isEmpty()) {
             throw new ProblemException(new ModelUnknown(""));
         }

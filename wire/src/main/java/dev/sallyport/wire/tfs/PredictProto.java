@@ -1,14 +1,10 @@
 package dev.sallyport.wire.tfs;
 
-import static dev.sallyport.wire.ProtoFields.delimited;
-
-import com.google.protobuf.CodedInputStream;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.Text;
 import dev.sallyport.serve.InferenceRequest;
-import dev.sallyport.wire.ProtoFields;
 import dev.sallyport.wire.Scratch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,8 +13,6 @@ import java.util.List;
 
 /** From {@code PredictRequest} to an {@link InferenceRequest}. */
 final class PredictProto {
-    private static final int KEY = 1;
-    private static final int VALUE = 2;
 
     private PredictProto() {}
 
@@ -39,18 +33,7 @@ final class PredictProto {
 
     private static Tensor input(ByteBuffer entry, ModelContract contract, Limits limits, Scratch scratch)
             throws IOException {
-        String name = "";
-        ByteBuffer value = ByteBuffer.allocate(0);
-        CodedInputStream in = CodedInputStream.newInstance(entry);
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (tag == delimited(KEY)) {
-                name = in.readStringRequireUtf8();
-            } else if (tag == delimited(VALUE)) {
-                value = ProtoFields.slice(entry, in);
-            } else {
-                ProtoFields.skip(in, tag);
-            }
-        }
-        return TensorProtoReader.read(name, value, contract, limits, scratch);
+        MapEntry read = MapEntry.read(entry);
+        return TensorProtoReader.read(read.key(), read.value(), contract, limits, scratch);
     }
 }

@@ -10,9 +10,7 @@ import dev.sallyport.core.Action;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.serve.Arrival;
 import dev.sallyport.serve.Authorised;
-import dev.sallyport.serve.Capacity;
 import dev.sallyport.serve.Identified;
-import dev.sallyport.wire.BodyReader;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.SmallBody;
 import org.jspecify.annotations.Nullable;
@@ -40,25 +38,10 @@ final class RestInfer implements HttpService {
         try {
             identified = door.pipeline().identify(arrival);
             Authorised authorised = path.authorise(identified, Action.INFER);
-            return read(
-                    ctx, request, authorised, new RestExchange(ctx, door, arrival, request.headers(), method, path));
+            return new RestExchange(ctx, door, arrival, request.headers(), method, path)
+                    .infer(request, authorised, soFar -> {});
         } catch (ProblemException e) {
-            return RestRefusal.of(door, arrival, identified, Action.INFER, path, e);
+            return path.refuse(door, arrival, identified, Action.INFER, e);
         }
-    }
-
-    private HttpResponse read(
-            ServiceRequestContext ctx, HttpRequest request, Authorised authorised, RestExchange exchange) {
-        Capacity.Lease lease = door.capacity().admit();
-        exchange.holds(lease);
-        BodyReader.read(ctx, request, lease, door.limits(), soFar -> {}).whenComplete((body, failure) -> {
-            if (failure == null) {
-                exchange.received(body);
-            } else {
-                exchange.failed(failure);
-            }
-            authorised.infer(exchange, door.deadline());
-        });
-        return exchange.response();
     }
 }

@@ -1,7 +1,9 @@
 package dev.sallyport.wire.tfs;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sallyport.core.Action;
 import dev.sallyport.core.ProblemException;
@@ -12,10 +14,13 @@ import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.Answers;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.ModelNames;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a model is: its versions' states, and its signature. */
 final class RestModels {
+    private static final String KSERVE = "python-httpx/";
+
     private final Door door;
 
     RestModels(Door door) {
@@ -27,12 +32,23 @@ final class RestModels {
     }
 
     HttpResponse status(ServiceRequestContext ctx, HttpRequest request) {
-        return model(
-                ctx,
-                request,
-                (authorised, path) -> path.isOneVersion()
-                        ? ModelJson.status(authorised.model().ref().version())
-                        : ModelJson.status(authorised.model().ref().name(), authorised.versions(Action.METADATA)));
+        boolean kserve = isKServe(request.headers());
+        return model(ctx, request, (authorised, path) -> {
+            String name = authorised.model().ref().name();
+            if (path.isOneVersion()) {
+                return ModelJson.status(List.of(authorised.model().ref().version()));
+            }
+            List<String> versions = authorised.versions(Action.METADATA);
+            return kserve ? ModelJson.readyStatus(name, versions) : ModelJson.status(versions);
+        });
+    }
+
+    /**
+     * Whether the members that KServe's own client looks for are wanted, which strict readers of TensorFlow
+     * Serving's message refuse. It says no more of itself than the library that it is built on.
+     */
+    private static boolean isKServe(RequestHeaders headers) {
+        return headers.get(HttpHeaderNames.USER_AGENT, "").startsWith(KSERVE);
     }
 
     /** As KServe answers it; TensorFlow Serving has no answer to this. */
@@ -43,7 +59,7 @@ final class RestModels {
             identified = door.pipeline().identify(arrival);
             return Answers.json(ModelNames.json(identified));
         } catch (ProblemException e) {
-            return RestRefusal.of(door, arrival, identified, Action.METADATA, ServingPath.NONE, e);
+            return ServingPath.NONE.refuse(door, arrival, identified, Action.METADATA, e);
         }
     }
 
@@ -63,7 +79,7 @@ final class RestModels {
             identified = door.pipeline().identify(arrival);
             return Answers.json(answer.of(path.authorise(identified, Action.METADATA), path));
         } catch (ProblemException e) {
-            return RestRefusal.of(door, arrival, identified, Action.METADATA, path, e);
+            return path.refuse(door, arrival, identified, Action.METADATA, e);
         }
     }
 
@@ -78,6 +94,6 @@ final class RestModels {
         } catch (ProblemException e) {
             refused = e;
         }
-        return RestRefusal.of(door, arrival, identified, Action.METADATA, ServingPath.NONE, refused);
+        return ServingPath.NONE.refuse(door, arrival, identified, Action.METADATA, refused);
     }
 }

@@ -7,9 +7,12 @@ import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.ModelUnknown;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Text;
+import dev.sallyport.serve.Arrival;
 import dev.sallyport.serve.Authorised;
 import dev.sallyport.serve.Identified;
 import dev.sallyport.wire.Answers;
+import dev.sallyport.wire.Door;
+import dev.sallyport.wire.NamedModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param version a number; empty where none is named
  * @param label empty where none is named
  */
-record ServingPath(String model, String version, String label) {
+record ServingPath(String model, String version, String label) implements NamedModel {
     /** No model at all. */
     static final ServingPath NONE = new ServingPath("", "", "");
 
@@ -36,12 +39,8 @@ record ServingPath(String model, String version, String label) {
         return !version.isEmpty() || !label.isEmpty();
     }
 
-    /**
-     * Whether the sender may do this to the model that is meant.
-     *
-     * @throws ProblemException {@code auth/forbidden}, {@code model/unknown}
-     */
-    Authorised authorise(Identified sender, Action action) {
+    @Override
+    public Authorised authorise(Identified sender, Action action) {
         if (!label.isEmpty()) {
             Authorised authorised = sender.authorise(action, model, label);
             if (authorised.model().ref().version().equals(label)) {
@@ -59,6 +58,11 @@ record ServingPath(String model, String version, String label) {
             zeros++;
         }
         return number.substring(zeros);
+    }
+
+    /** A refusal before there is an exchange, answered when its entry is durable. */
+    HttpResponse refuse(Door door, Arrival arrival, @Nullable Identified sender, Action action, Throwable thrown) {
+        return door.refuse(arrival, sender, action, model.isEmpty() ? null : model, thrown, this::refusal);
     }
 
     /** A refusal; what is not there is called what TensorFlow Serving calls it. */

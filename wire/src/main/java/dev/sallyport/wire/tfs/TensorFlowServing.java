@@ -3,7 +3,12 @@ package dev.sallyport.wire.tfs;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.sallyport.core.Action;
 import dev.sallyport.wire.Door;
+import dev.sallyport.wire.GrpcFrames;
+import dev.sallyport.wire.GrpcInfer;
+import dev.sallyport.wire.GrpcSmallCall;
+import dev.sallyport.wire.tfs.GrpcModels.Question;
 
 /**
  * TensorFlow Serving's protocol on one listener, REST and gRPC side by side; REST also for clients of
@@ -12,6 +17,9 @@ import dev.sallyport.wire.Door;
 public final class TensorFlowServing {
     static final String REST = "tfs-rest";
     static final String GRPC = "tfs-grpc";
+
+    /** A request that names a model is a few hundred bytes. */
+    private static final int MAX_QUESTION_BYTES = 4 << 10;
 
     private static final String MODEL =
             "regex:(?i)^/v1/models/(?<model>[^/:]+)(?:/versions/(?<version>[0-9]{1,64})|/labels/(?<label>[^/:]+))?";
@@ -26,7 +34,7 @@ public final class TensorFlowServing {
     public static void routes(ServerBuilder server, Door door) {
         rest(server, door);
         for (GrpcMethod method : GrpcMethod.values()) {
-            grpc(server, PREDICTION + method.call(), new GrpcInfer(door, method));
+            grpc(server, PREDICTION + method.call(), infer(door, method));
         }
         ask(server, door, PREDICTION + "GetModelMetadata", GrpcModels::metadata);
         ask(server, door, MODELS + "GetModelStatus", GrpcModels::status);
@@ -34,12 +42,33 @@ public final class TensorFlowServing {
         deny(server, door, MODELS + "HandleReloadConfigRequest");
     }
 
-    private static void ask(ServerBuilder server, Door door, String path, GrpcSmallCall.Answer answer) {
-        grpc(server, path, (ctx, request) -> new GrpcSmallCall(ctx, door, request).ask(answer));
+    private static HttpService infer(Door door, GrpcMethod method) {
+        return new GrpcInfer<>(
+                door,
+                GRPC,
+                GrpcFrames.glance(door.limits()),
+                (ctx, arrival, headers) -> new GrpcExchange(ctx, door, arrival, headers, method));
     }
 
+    private static void ask(ServerBuilder server, Door door, String path, GrpcModels.Answer answer) {
+        GrpcSmallCall.Kind<Question> kind = aboutModel(Action.METADATA);
+        grpc(
+                server,
+                path,
+                (ctx, request) -> new GrpcSmallCall<>(ctx, door, request, kind)
+                        .proven((sender, question) ->
+                                answer.of(question.spec().authorise(sender, Action.METADATA), question)));
+    }
+
+    /** For calls that would reach into the graph or load what nobody signed: never, whoever asks. */
     private static void deny(ServerBuilder server, Door door, String path) {
-        grpc(server, path, (ctx, request) -> new GrpcSmallCall(ctx, door, request).deny());
+        GrpcSmallCall.Kind<Question> kind = aboutModel(Action.SERVER_MANAGE);
+        grpc(server, path, (ctx, request) -> new GrpcSmallCall<>(ctx, door, request, kind).denied());
+    }
+
+    private static GrpcSmallCall.Kind<Question> aboutModel(Action action) {
+        return new GrpcSmallCall.Kind<>(
+                GRPC, action, Question::of, question -> question.spec().model(), MAX_QUESTION_BYTES);
     }
 
     private static void grpc(ServerBuilder server, String path, HttpService service) {

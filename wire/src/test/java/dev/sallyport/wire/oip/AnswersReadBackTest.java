@@ -18,6 +18,7 @@ import dev.sallyport.core.json.JsonValue.JsonNumber;
 import dev.sallyport.core.json.JsonValue.JsonObject;
 import dev.sallyport.core.json.JsonValue.JsonString;
 import dev.sallyport.serve.InferenceRequest;
+import dev.sallyport.wire.ProtoSchema;
 import dev.sallyport.wire.oip.RestInferCodec.OutputForm;
 import dev.sallyport.wire.oip.RestInferCodec.RestRequest;
 import io.netty.buffer.ByteBuf;
@@ -49,7 +50,8 @@ class AnswersReadBackTest {
 
     private static DynamicMessage read(List<Tensor> outputs, String id, boolean raw)
             throws InvalidProtocolBufferException {
-        ByteBuf frame = GrpcInferAnswer.encode(MODEL, id, outputs, raw, UnpooledByteBufAllocator.DEFAULT);
+        ByteBuf frame = GrpcInferAnswer.encode(
+                MODEL, id, outputs, raw, GrpcInferAnswer.NO_ENVELOPE, UnpooledByteBufAllocator.DEFAULT);
         assertThat(frame.readByte()).isZero();
         assertThat(frame.readInt()).isEqualTo(frame.readableBytes());
         byte[] message = new byte[frame.readableBytes()];
@@ -59,7 +61,7 @@ class AnswersReadBackTest {
     }
 
     private static List<?> list(DynamicMessage message, String field) {
-        return (List<?>) OipSchema.get(message, field);
+        return (List<?>) ProtoSchema.get(message, field);
     }
 
     @Test
@@ -69,9 +71,9 @@ class AnswersReadBackTest {
             List<Tensor> outputs = outputs(new Random(seed), raw);
             DynamicMessage answer = read(outputs, "id-" + seed, raw);
             assertThat(answer.getUnknownFields().asMap()).isEmpty();
-            assertThat(OipSchema.get(answer, "model_name")).isEqualTo("m");
-            assertThat(OipSchema.get(answer, "model_version")).isEqualTo("3");
-            assertThat(OipSchema.get(answer, "id")).isEqualTo("id-" + seed);
+            assertThat(ProtoSchema.get(answer, "model_name")).isEqualTo("m");
+            assertThat(ProtoSchema.get(answer, "model_version")).isEqualTo("3");
+            assertThat(ProtoSchema.get(answer, "id")).isEqualTo("id-" + seed);
             List<?> described = list(answer, "outputs");
             assertThat(described).hasSameSizeAs(outputs);
             for (int i = 0; i < outputs.size(); i++) {

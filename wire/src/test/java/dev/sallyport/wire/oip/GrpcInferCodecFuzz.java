@@ -2,6 +2,7 @@ package dev.sallyport.wire.oip;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.wire.OnHeapAndOff;
 import dev.sallyport.wire.Scratch;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.ByteBuffer;
@@ -10,12 +11,7 @@ import java.nio.ByteBuffer;
 class GrpcInferCodecFuzz {
     @FuzzTest(maxDuration = "2s")
     void messages_are_decoded_or_refused(byte[] message) {
-        String heap = decode(ByteBuffer.wrap(message));
-        String direct =
-                decode(ByteBuffer.allocateDirect(message.length).put(message).flip());
-        if (!heap.equals(direct)) {
-            throw new AssertionError(heap + " on the heap, " + direct + " off it");
-        }
+        OnHeapAndOff.alike(message, GrpcInferCodecFuzz::decode);
     }
 
     private static String decode(ByteBuffer message) {

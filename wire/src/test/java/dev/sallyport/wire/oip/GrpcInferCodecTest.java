@@ -7,17 +7,13 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.UnknownFieldSet;
 import dev.sallyport.core.DataType;
-import dev.sallyport.core.Limits;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.serve.InferenceRequest;
 import dev.sallyport.serve.Wishes;
-import dev.sallyport.wire.GrpcFrames;
 import dev.sallyport.wire.Scratch;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -391,33 +387,5 @@ class GrpcInferCodecTest {
         byte[] output = message(out -> out.writeByteArray(6, message(in -> in.writeByteArray(2, entry))));
         assertThat(refusal(input).code()).isEqualTo("request/unsupported");
         assertThat(refusal(output).code()).isEqualTo("request/unsupported");
-    }
-
-    private static ByteBuf framed(int flag, long length, int sent) {
-        return Unpooled.buffer().writeByte(flag).writeInt((int) length).writeZero(sent);
-    }
-
-    private static Problem refusal(ByteBuf body, Limits limits) {
-        try {
-            GrpcFrames.openMessage(body, limits);
-        } catch (ProblemException refused) {
-            return refused.problem();
-        }
-        throw new AssertionError("it was opened");
-    }
-
-    @Test
-    void a_frame_holds_exactly_one_message() {
-        ByteBuf good = framed(0, 3, 3);
-        assertThat(GrpcFrames.openMessage(good, Samples.SMALL)).isFalse();
-        assertThat(good.readableBytes()).isEqualTo(3);
-        assertThat(GrpcFrames.openMessage(framed(1, 3, 3), Samples.SMALL)).isTrue();
-        assertThat(refusal(framed(0, 0xffff_ffffL, 3), Samples.SMALL).code()).isEqualTo("request/too-large");
-        assertThat(refusal(framed(0, 4, 3), Samples.SMALL).code()).isEqualTo("request/malformed");
-        assertThat(refusal(framed(0, 2, 3), Samples.SMALL).code()).isEqualTo("request/malformed");
-        assertThat(refusal(framed(2, 3, 3), Samples.SMALL).code()).isEqualTo("request/malformed");
-        assertThat(refusal(framed(0x80, 3, 3), Samples.SMALL).code()).isEqualTo("request/malformed");
-        assertThat(refusal(Unpooled.buffer().writeZero(4), Samples.SMALL).code())
-                .isEqualTo("request/malformed");
     }
 }

@@ -1,9 +1,13 @@
 package dev.sallyport.wire.oip;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sallyport.core.DataType;
 import dev.sallyport.core.Limits;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
+import dev.sallyport.wire.Scratch;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +20,26 @@ public final class Samples {
     public static final Limits SMALL = new Limits(1 << 20, 1 << 20, 100_000, 8, 16, 8 << 10, 16, 64L << 20);
 
     private Samples() {}
+
+    /** Fails where decoding takes far more memory than the largest body has. */
+    public static Scratch boundedScratch() {
+        return new Scratch(UnpooledByteBufAllocator.DEFAULT, bytes -> {
+            if (bytes > 64L * SMALL.bodyBytes()) {
+                throw new AssertionError(bytes + " bytes were asked for");
+            }
+        });
+    }
+
+    /** Fails where what was read is not what was sent, to the byte. */
+    public static void assertAlike(String form, List<Tensor> sent, List<Tensor> read) {
+        assertThat(read).as(form).hasSameSizeAs(sent);
+        for (int i = 0; i < sent.size(); i++) {
+            assertThat(read.get(i).toString()).as(form).isEqualTo(sent.get(i).toString());
+            assertThat(bytes(read.get(i).data()))
+                    .as("%s %s", form, sent.get(i))
+                    .isEqualTo(bytes(sent.get(i).data()));
+        }
+    }
 
     /** Any type and shape, scalars and empty tensors among them; JSON can carry the values. */
     public static Tensor tensor(String name, DataType type, RandomGenerator random) {

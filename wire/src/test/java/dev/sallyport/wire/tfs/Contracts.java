@@ -13,6 +13,9 @@ import java.util.List;
 
 /** Contracts and tensors that tests share. */
 final class Contracts {
+    /** Inputs {@code x}, floats, and {@code s}, strings. */
+    static final ModelContract FLOATS_AND_STRINGS = of(spec("x", DataType.FP32, -1), spec("s", DataType.BYTES, -1, -1));
+
     private Contracts() {}
 
     /** One input {@code x}, one output {@code y}. */

@@ -19,6 +19,7 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.wire.GrpcFrames;
+import dev.sallyport.wire.ProtoSchema;
 import dev.sallyport.wire.Scratch;
 import dev.sallyport.wire.oip.Samples;
 import io.netty.buffer.Unpooled;
@@ -142,6 +143,58 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "INT8, -128, 127, int8",
+        "INT16, -32768, 32767, int16",
+        "INT32, -2147483648, 2147483647, int32",
+        "UINT8, 0, 255, uint8",
+        "UINT16, 0, 65535, uint16",
+        "UINT32, 0, 4294967295, uint32",
+        "BOOL, 0, 1, bool",
+        "FP32, -16777216, 16777216, float",
+        "FP64, -9007199254740992, 9007199254740992, double",
+    })
+    void whole_numbers_have_exactly_the_range_of_their_type(DataType type, long lowest, long highest, String word) {
+        ModelContract contract = Contracts.of(spec("a", type, -1));
+        for (long value : new long[] {lowest, highest}) {
+            assertThat(rest(contract, "{\"examples\":[{\"a\":%d}]}".formatted(value)))
+                    .singleElement()
+                    .asString()
+                    .endsWith(": "
+                            + (type == DataType.FP32
+                                    ? "" + (float) value
+                                    : type == DataType.FP64 ? "" + (double) value : "" + value));
+        }
+        for (long value : new long[] {lowest - 1, highest + 1}) {
+            assertThatThrownBy(() -> rest(contract, "{\"examples\":[{\"a\":%d}]}".formatted(value)))
+                    .hasMessage("request/malformed: Key: a.  Value %d is not a %s".formatted(value, word));
+        }
+    }
+
+    @Test
+    void an_unsigned_number_is_read_as_far_as_examples_go() {
+        ModelContract contract = Contracts.of(spec("a", DataType.UINT64, -1));
+        assertThat(rest(contract, "{\"examples\":[{\"a\":9223372036854775807}]}"))
+                .containsExactly("a UINT64 [1]: 9223372036854775807");
+        assertThatThrownBy(() -> rest(contract, "{\"examples\":[{\"a\":-1}]}"))
+                .hasMessageContaining("Value -1 is not a uint64");
+    }
+
+    @Test
+    void an_input_that_examples_cannot_fill_is_not_supported() {
+        assertThatThrownBy(() -> rest(Contracts.of(spec("a", DataType.FP32)), "{\"examples\":[{\"a\":1.0}]}"))
+                .hasMessage("request/unsupported: input `a` is a scalar: examples cannot fill it");
+        assertThatThrownBy(
+                        () -> rest(Contracts.of(spec("a", DataType.FP32, -1, -1, -1)), "{\"examples\":[{\"a\":1.0}]}"))
+                .hasMessage("request/unsupported: input `a` has more than one free size: examples cannot fill it");
+        assertThatThrownBy(() -> rest(
+                        Contracts.of(spec("a", DataType.FP32, -1, -1, 2)), "{\"examples\":[{\"a\":[1.0,2.0,3.0]}]}"))
+                .hasMessageContaining("values size: 3 but output shape: [-1,-1,2]");
+        assertThat(rest(Contracts.of(spec("a", DataType.FP32, -1, 0)), "{\"examples\":[{\"a\":[]},{\"a\":[]}]}"))
+                .containsExactly("a FP32 [2,0]:");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {}                            | When method is classify, key 'examples' is expected and was not found
             {"examples":1}                | JSON Value: 1 Expecting 'examples' value to be an list/array
@@ -208,7 +261,7 @@ class ExamplesTest {
         byte[] framed = GrpcAnswers.result(new ModelRef("m", "1"), GrpcAnswers.classified(scores, outputs, 2));
         byte[] bytes = Arrays.copyOfRange(framed, GrpcFrames.PREFIX_BYTES, framed.length);
         DynamicMessage response = TfsSchema.read("ClassificationResponse", bytes);
-        assertThat(TfsSchema.get(response, "result"))
+        assertThat(ProtoSchema.get(response, "result"))
                 .isEqualTo(message(
                         "ClassificationResult",
                         "classifications",

@@ -89,13 +89,7 @@ class ProtocolsAgreeTest {
 
     private void agree(String form, ModelContract contract, List<Tensor> sent, List<Tensor> decoded) {
         List<Tensor> read = new ContractGuard(contract.inputs()).inOrder(decoded);
-        assertThat(read).as(form).hasSameSizeAs(sent);
-        for (int i = 0; i < sent.size(); i++) {
-            assertThat(read.get(i).toString()).as(form).isEqualTo(sent.get(i).toString());
-            assertThat(Samples.bytes(read.get(i).data()))
-                    .as("%s %s", form, sent.get(i))
-                    .isEqualTo(Samples.bytes(sent.get(i).data()));
-        }
+        Samples.assertAlike(form, sent, read);
         assertThat(committer.commit("request", read)).as(form).isEqualTo(committer.commit("request", sent));
     }
 

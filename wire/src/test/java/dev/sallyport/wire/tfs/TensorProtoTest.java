@@ -15,6 +15,7 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.Tensor;
 import dev.sallyport.wire.GrpcFrames;
+import dev.sallyport.wire.ProtoSchema;
 import dev.sallyport.wire.Scratch;
 import dev.sallyport.wire.oip.Samples;
 import io.netty.buffer.ByteBuf;
@@ -146,8 +147,8 @@ class TensorProtoTest {
             byte[] bytes = java.util.Arrays.copyOfRange(framed, GrpcFrames.PREFIX_BYTES, framed.length);
             DynamicMessage response = TfsSchema.read("PredictResponse", bytes);
             assertThat(response.getUnknownFields().asMap()).isEmpty();
-            DynamicMessage entry = (DynamicMessage) ((List<?>) TfsSchema.get(response, "outputs")).getFirst();
-            DynamicMessage tensor = (DynamicMessage) TfsSchema.get(entry, "value");
+            DynamicMessage entry = (DynamicMessage) ((List<?>) ProtoSchema.get(response, "outputs")).getFirst();
+            DynamicMessage tensor = (DynamicMessage) ProtoSchema.get(entry, "value");
             assertThat(tensor).as("seed %d", seed).isEqualTo(Protos.values(sent, false));
             Tensor read = TensorProtoReader.read(
                     "x",
@@ -156,7 +157,7 @@ class TensorProtoTest {
                     Samples.SMALL,
                     scratch);
             assertThat(Contracts.shown(read)).isEqualTo(Contracts.shown(sent));
-            assertThat(TfsSchema.get(response, "model_spec"))
+            assertThat(ProtoSchema.get(response, "model_spec"))
                     .isEqualTo(message(
                             "ModelSpec",
                             "name",
@@ -176,7 +177,7 @@ class TensorProtoTest {
         assertThat(answer.readableBytes()).isPositive();
         byte[] bytes = new byte[answer.readableBytes() - GrpcFrames.PREFIX_BYTES];
         answer.skipBytes(GrpcFrames.PREFIX_BYTES).readBytes(bytes).release();
-        DynamicMessage spec = (DynamicMessage) TfsSchema.get(TfsSchema.read("PredictResponse", bytes), "model_spec");
+        DynamicMessage spec = (DynamicMessage) ProtoSchema.get(TfsSchema.read("PredictResponse", bytes), "model_spec");
         assertThat(spec.hasField(TfsSchema.type("ModelSpec").findFieldByName("version")))
                 .isFalse();
     }

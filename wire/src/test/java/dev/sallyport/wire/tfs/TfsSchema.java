@@ -1,17 +1,18 @@
 package dev.sallyport.wire.tfs;
 
+import static dev.sallyport.wire.ProtoSchema.many;
+import static dev.sallyport.wire.ProtoSchema.messageType;
+import static dev.sallyport.wire.ProtoSchema.of;
+import static dev.sallyport.wire.ProtoSchema.one;
+
 import com.google.protobuf.ByteString;
-import com.google.protobuf.DescriptorProtos.DescriptorProto;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
-import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sallyport.wire.ProtoSchema;
 import java.util.List;
 
 /** The protocol's messages by their published field numbers, for protobuf's own reader and writer. */
@@ -46,18 +47,12 @@ final class TfsSchema {
         }
     }
 
-    static Object get(DynamicMessage message, String field) {
-        return message.getField(message.getDescriptorForType().findFieldByName(field));
-    }
-
     private static FileDescriptor file() {
-        FileDescriptorProto file = FileDescriptorProto.newBuilder()
-                .setName("tfs.proto")
-                .setSyntax("proto3")
-                .setPackage("tfs")
-                .addMessageType(message("Dim", one("size", 1, Type.TYPE_INT64), one("name", 2, Type.TYPE_STRING)))
-                .addMessageType(message("Shape", of("dim", 2, "Dim", true), one("unknown_rank", 3, Type.TYPE_BOOL)))
-                .addMessageType(message(
+        return ProtoSchema.of(
+                "tfs",
+                messageType("Dim", one("size", 1, Type.TYPE_INT64), one("name", 2, Type.TYPE_STRING)),
+                messageType("Shape", of("dim", 2, "Dim", true), one("unknown_rank", 3, Type.TYPE_BOOL)),
+                messageType(
                         "TensorProto",
                         one("dtype", 1, Type.TYPE_INT32),
                         of("tensor_shape", 2, "Shape", false),
@@ -70,98 +65,64 @@ final class TfsSchema {
                         many("bool_val", 11, Type.TYPE_BOOL),
                         many("half_val", 13, Type.TYPE_INT32),
                         many("uint32_val", 16, Type.TYPE_UINT32),
-                        many("uint64_val", 17, Type.TYPE_UINT64)))
-                .addMessageType(message("Int64Value", one("value", 1, Type.TYPE_INT64)))
-                .addMessageType(message(
+                        many("uint64_val", 17, Type.TYPE_UINT64)),
+                messageType("Int64Value", one("value", 1, Type.TYPE_INT64)),
+                messageType(
                         "ModelSpec",
                         one("name", 1, Type.TYPE_STRING),
                         of("version", 2, "Int64Value", false),
                         one("signature_name", 3, Type.TYPE_STRING),
-                        one("version_label", 4, Type.TYPE_STRING)))
-                .addMessageType(
-                        message("TensorEntry", one("key", 1, Type.TYPE_STRING), of("value", 2, "TensorProto", false)))
-                .addMessageType(message(
+                        one("version_label", 4, Type.TYPE_STRING)),
+                messageType("TensorEntry", one("key", 1, Type.TYPE_STRING), of("value", 2, "TensorProto", false)),
+                messageType(
                         "PredictRequest",
                         of("model_spec", 1, "ModelSpec", false),
                         of("inputs", 2, "TensorEntry", true),
-                        many("output_filter", 3, Type.TYPE_STRING)))
-                .addMessageType(message(
+                        many("output_filter", 3, Type.TYPE_STRING)),
+                messageType(
                         "PredictResponse",
                         of("outputs", 1, "TensorEntry", true),
-                        of("model_spec", 2, "ModelSpec", false)))
-                .addMessageType(message("BytesList", many("value", 1, Type.TYPE_BYTES)))
-                .addMessageType(message("FloatList", many("value", 1, Type.TYPE_FLOAT)))
-                .addMessageType(message("Int64List", many("value", 1, Type.TYPE_INT64)))
-                .addMessageType(message(
+                        of("model_spec", 2, "ModelSpec", false)),
+                messageType("BytesList", many("value", 1, Type.TYPE_BYTES)),
+                messageType("FloatList", many("value", 1, Type.TYPE_FLOAT)),
+                messageType("Int64List", many("value", 1, Type.TYPE_INT64)),
+                messageType(
                         "Feature",
                         of("bytes_list", 1, "BytesList", false),
                         of("float_list", 2, "FloatList", false),
-                        of("int64_list", 3, "Int64List", false)))
-                .addMessageType(
-                        message("FeatureEntry", one("key", 1, Type.TYPE_STRING), of("value", 2, "Feature", false)))
-                .addMessageType(message("Features", of("feature", 1, "FeatureEntry", true)))
-                .addMessageType(message("Example", of("features", 1, "Features", false)))
-                .addMessageType(message("ExampleList", of("examples", 1, "Example", true)))
-                .addMessageType(message(
+                        of("int64_list", 3, "Int64List", false)),
+                messageType("FeatureEntry", one("key", 1, Type.TYPE_STRING), of("value", 2, "Feature", false)),
+                messageType("Features", of("feature", 1, "FeatureEntry", true)),
+                messageType("Example", of("features", 1, "Features", false)),
+                messageType("ExampleList", of("examples", 1, "Example", true)),
+                messageType(
                         "ExampleListWithContext",
                         of("examples", 1, "Example", true),
-                        of("context", 2, "Example", false)))
-                .addMessageType(message(
+                        of("context", 2, "Example", false)),
+                messageType(
                         "Input",
                         of("example_list", 1, "ExampleList", false),
-                        of("example_list_with_context", 2, "ExampleListWithContext", false)))
-                .addMessageType(message("Class", one("label", 1, Type.TYPE_STRING), one("score", 2, Type.TYPE_FLOAT)))
-                .addMessageType(message("Classifications", of("classes", 1, "Class", true)))
-                .addMessageType(message("ClassificationResult", of("classifications", 1, "Classifications", true)))
-                .addMessageType(message(
+                        of("example_list_with_context", 2, "ExampleListWithContext", false)),
+                messageType("Class", one("label", 1, Type.TYPE_STRING), one("score", 2, Type.TYPE_FLOAT)),
+                messageType("Classifications", of("classes", 1, "Class", true)),
+                messageType("ClassificationResult", of("classifications", 1, "Classifications", true)),
+                messageType(
                         "ClassificationResponse",
                         of("result", 1, "ClassificationResult", false),
-                        of("model_spec", 2, "ModelSpec", false)))
-                .addMessageType(message("Regression", one("value", 1, Type.TYPE_FLOAT)))
-                .addMessageType(message("RegressionResult", of("regressions", 1, "Regression", true)))
-                .addMessageType(message(
+                        of("model_spec", 2, "ModelSpec", false)),
+                messageType("Regression", one("value", 1, Type.TYPE_FLOAT)),
+                messageType("RegressionResult", of("regressions", 1, "Regression", true)),
+                messageType(
                         "InferenceTask",
                         of("model_spec", 1, "ModelSpec", false),
-                        one("method_name", 2, Type.TYPE_STRING)))
-                .addMessageType(message(
-                        "MultiInferenceRequest", of("tasks", 1, "InferenceTask", true), of("input", 2, "Input", false)))
-                .addMessageType(message(
+                        one("method_name", 2, Type.TYPE_STRING)),
+                messageType(
+                        "MultiInferenceRequest", of("tasks", 1, "InferenceTask", true), of("input", 2, "Input", false)),
+                messageType(
                         "InferenceResult",
                         of("model_spec", 1, "ModelSpec", false),
                         of("classification_result", 2, "ClassificationResult", false),
-                        of("regression_result", 3, "RegressionResult", false)))
-                .addMessageType(message("MultiInferenceResponse", of("results", 1, "InferenceResult", true)))
-                .build();
-        try {
-            return FileDescriptor.buildFrom(file, new FileDescriptor[0]);
-        } catch (DescriptorValidationException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static DescriptorProto message(String name, FieldDescriptorProto.Builder... fields) {
-        DescriptorProto.Builder message = DescriptorProto.newBuilder().setName(name);
-        for (FieldDescriptorProto.Builder field : fields) {
-            message.addField(field);
-        }
-        return message.build();
-    }
-
-    private static FieldDescriptorProto.Builder one(String name, int number, Type type) {
-        return FieldDescriptorProto.newBuilder()
-                .setName(name)
-                .setNumber(number)
-                .setType(type)
-                .setLabel(Label.LABEL_OPTIONAL);
-    }
-
-    private static FieldDescriptorProto.Builder many(String name, int number, Type type) {
-        return one(name, number, type).setLabel(Label.LABEL_REPEATED);
-    }
-
-    private static FieldDescriptorProto.Builder of(String name, int number, String message, boolean repeated) {
-        return one(name, number, Type.TYPE_MESSAGE)
-                .setTypeName(".tfs." + message)
-                .setLabel(repeated ? Label.LABEL_REPEATED : Label.LABEL_OPTIONAL);
+                        of("regression_result", 3, "RegressionResult", false)),
+                messageType("MultiInferenceResponse", of("results", 1, "InferenceResult", true)));
     }
 }

@@ -1,14 +1,17 @@
 package dev.sallyport.wire.oip.control;
 
 import dev.sallyport.core.DataType;
+import dev.sallyport.core.Ensemble;
 import dev.sallyport.core.Shape;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.runtime.Batching;
+import dev.sallyport.serve.Identified;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.MessageWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,19 +20,22 @@ import java.util.stream.Stream;
  *
  * <p>Where requests may share runs, {@code max_batch_size} is the most rows of a run and {@code dims} are
  * without the first dimension, as Triton has it. Otherwise, and where a tensor has no other dimension, which
- * Triton's form cannot say, {@code max_batch_size} is 0 and {@code dims} are whole shapes.
+ * Triton's form cannot say, {@code max_batch_size} is 0 and {@code dims} are whole shapes. An ensemble has its
+ * steps in the place of how it shares runs.
  */
 final class ConfigurationAnswer {
     private static final String PLATFORM = "onnxruntime_onnx";
     private static final String BACKEND = "onnxruntime";
+    private static final String FILE = "model.onnx";
+    private static final String ENSEMBLE = "ensemble";
     private static final int KIND_CPU = 2;
 
     private ConfigurationAnswer() {}
 
     /** {@code inference.DataType} by its name and its number. */
-    private record ConfigType(String name, int number) {}
+    record ConfigType(String name, int number) {}
 
-    private static ConfigType type(DataType type) {
+    static ConfigType type(DataType type) {
         return switch (type) {
             case BOOL -> new ConfigType("TYPE_BOOL", 1);
             case UINT8 -> new ConfigType("TYPE_UINT8", 2);
@@ -56,8 +62,9 @@ final class ConfigurationAnswer {
         return batched ? model.runs().maxRows() : 0;
     }
 
-    private static long[] dims(TensorSpec tensor, int maxRows) {
-        long[] shape = tensor.shape().toArray();
+    /** @param maxRows 0 for the whole shape, else without its rows */
+    static long[] dims(Shape whole, int maxRows) {
+        long[] shape = whole.toArray();
         return maxRows == 0 ? shape : Arrays.copyOfRange(shape, 1, shape.length);
     }
 
@@ -65,24 +72,39 @@ final class ConfigurationAnswer {
         return runs.maxWaiting() == Integer.MAX_VALUE ? 0 : runs.maxWaiting();
     }
 
-    /** @param instances how many runs of the model go on at once */
-    static byte[] json(ServedModel model, int instances) {
+    private static String platform(ServedModel model) {
+        return model.isEnsemble() ? ENSEMBLE : PLATFORM;
+    }
+
+    /**
+     * @param sender decides whether the members of an ensemble are told
+     * @param instances how many runs of the model go on at once
+     */
+    static byte[] json(Identified sender, ServedModel model, int instances) {
         int maxRows = maxRows(model);
         JsonWriter json = JsonWriter.compact().beginObject();
-        json.name("name").value(model.ref().name()).name("platform").value(PLATFORM);
-        json.name("backend").value(BACKEND).name("max_batch_size").value(maxRows);
+        json.name("name").value(model.ref().name()).name("platform").value(platform(model));
+        json.name("backend").value(model.isEnsemble() ? "" : BACKEND);
+        json.name("max_batch_size").value(maxRows);
         tensors(json.name("input"), model.contract().inputs(), maxRows);
         tensors(json.name("output"), model.contract().outputs(), maxRows);
-        if (maxRows > 0) {
+        Optional<Ensemble> ensemble = EnsembleAnswer.seen(sender, model);
+        if (ensemble.isPresent()) {
+            EnsembleAnswer.json(json.name("ensemble_scheduling"), ensemble.get());
+        } else if (maxRows > 0) {
             batching(json.name("dynamic_batching").beginObject(), model.runs());
         }
         json.name("instance_group").beginArray().beginObject();
         json.name("name").value(model.ref().name()).name("kind").value("KIND_CPU");
         json.name("count").value(instances).endObject().endArray();
-        return json.name("default_model_filename")
-                .value("model.onnx")
-                .endObject()
-                .toBytes();
+        if (!model.warmup().isEmpty()) {
+            WarmupAnswer.json(json.name("model_warmup"), model.warmup(), maxRows);
+        }
+        if (model.isCached()) {
+            json.name("response_cache").beginObject().name("enable").value(true).endObject();
+        }
+        json.name("default_model_filename").value(model.isEnsemble() ? "" : FILE);
+        return json.endObject().toBytes();
     }
 
     private static void batching(JsonWriter json, Batching runs) {
@@ -103,33 +125,42 @@ final class ConfigurationAnswer {
         for (TensorSpec tensor : tensors) {
             json.beginObject().name("name").value(tensor.name());
             json.name("data_type").value(type(tensor.type()).name());
-            json.name("dims").raw(Shape.of(dims(tensor, maxRows)).toString()).endObject();
+            json.name("dims")
+                    .raw(Shape.of(dims(tensor.shape(), maxRows)).toString())
+                    .endObject();
         }
         json.endArray();
     }
 
-    /** @param instances how many runs of the model go on at once */
-    static byte[] framed(ServedModel model, int instances) {
+    /** As {@link #json}. */
+    static byte[] framed(Identified sender, ServedModel model, int instances) {
         int maxRows = maxRows(model);
         MessageWriter config = new MessageWriter()
                 .string(1, model.ref().name())
-                .string(2, PLATFORM)
+                .string(2, platform(model))
                 .number(4, maxRows);
         for (TensorSpec input : model.contract().inputs()) {
-            config.message(5, described(input).numbers(4, dims(input, maxRows)));
+            config.message(5, described(input).numbers(4, dims(input.shape(), maxRows)));
         }
         for (TensorSpec output : model.contract().outputs()) {
-            config.message(6, described(output).numbers(3, dims(output, maxRows)));
+            config.message(6, described(output).numbers(3, dims(output.shape(), maxRows)));
         }
         MessageWriter group = new MessageWriter()
                 .string(1, model.ref().name())
                 .number(2, instances)
                 .number(4, KIND_CPU);
-        config.message(7, group).string(8, "model.onnx");
-        if (maxRows > 0) {
+        config.message(7, group).string(8, model.isEnsemble() ? "" : FILE);
+        Optional<Ensemble> ensemble = EnsembleAnswer.seen(sender, model);
+        if (ensemble.isPresent()) {
+            config.message(15, EnsembleAnswer.message(ensemble.get()));
+        } else if (maxRows > 0) {
             config.message(11, batching(model.runs()));
         }
-        config.string(17, BACKEND);
+        WarmupAnswer.write(config, 16, model.warmup(), maxRows);
+        config.string(17, model.isEnsemble() ? "" : BACKEND);
+        if (model.isCached()) {
+            config.message(24, new MessageWriter().flag(1, true));
+        }
         return new MessageWriter().message(1, config).framed();
     }
 

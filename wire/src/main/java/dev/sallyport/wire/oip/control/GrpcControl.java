@@ -10,6 +10,7 @@ import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.GrpcSmallCall;
 import dev.sallyport.wire.LogLevels;
+import dev.sallyport.wire.MessageReader;
 import dev.sallyport.wire.MessageWriter;
 import dev.sallyport.wire.admin.ModelControl;
 import java.util.List;
@@ -59,13 +60,13 @@ public final class GrpcControl {
         }
     }
 
-    private void route(String method, Action action, int modelField, GrpcSmallCall.Answer answer) {
-        GrpcSmallCall.Kind kind = new GrpcSmallCall.Kind(PROTOCOL, action, modelField, MAX_BYTES);
+    private void route(String method, Action action, int modelField, GrpcSmallCall.Answer<MessageReader> answer) {
+        GrpcSmallCall.Kind<MessageReader> kind = GrpcSmallCall.Kind.ofFields(PROTOCOL, action, modelField, MAX_BYTES);
         server.route()
                 .path(SERVICE + method)
                 .methods(HttpMethod.POST)
                 .maxRequestLength(0)
-                .build((ctx, request) -> new GrpcSmallCall(ctx, door, request, kind).provenBlocking(answer));
+                .build((ctx, request) -> new GrpcSmallCall<>(ctx, door, request, kind).provenBlocking(answer));
     }
 
     private void aboutModels() {
@@ -76,7 +77,7 @@ public final class GrpcControl {
         route("ModelConfig", Action.METADATA, 1, (who, asked) -> {
             ServedModel model = who.authorise(Action.METADATA, asked.string(1), asked.string(2))
                     .model();
-            return ConfigurationAnswer.framed(model, door.pipeline().runsAtOnce(model));
+            return ConfigurationAnswer.framed(who, model, door.pipeline().runsAtOnce(model));
         });
     }
 

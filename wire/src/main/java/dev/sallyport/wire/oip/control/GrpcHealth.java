@@ -7,6 +7,7 @@ import dev.sallyport.core.Problem.ModelUnknown;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.wire.Door;
 import dev.sallyport.wire.GrpcSmallCall;
+import dev.sallyport.wire.MessageReader;
 import dev.sallyport.wire.MessageWriter;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -23,7 +24,8 @@ public final class GrpcHealth {
     public static final Pattern PATHS = Pattern.compile("/grpc\\.health\\.v1\\.Health/(Check|Watch)");
 
     private static final Set<String> SERVICES = Set.of("", "inference.GRPCInferenceService");
-    private static final GrpcSmallCall.Kind KIND = new GrpcSmallCall.Kind("oip-grpc", Action.METADATA, 0, 4 << 10);
+    private static final GrpcSmallCall.Kind<MessageReader> KIND =
+            GrpcSmallCall.Kind.ofFields("oip-grpc", Action.METADATA, 0, 4 << 10);
 
     private GrpcHealth() {}
 
@@ -32,14 +34,14 @@ public final class GrpcHealth {
                 .path(SERVICE + "Check")
                 .methods(HttpMethod.POST)
                 .maxRequestLength(0)
-                .build((ctx, request) ->
-                        new GrpcSmallCall(ctx, door, request, KIND).open(question -> check(question.string(1), ready)));
+                .build((ctx, request) -> new GrpcSmallCall<>(ctx, door, request, KIND)
+                        .open(question -> check(question.string(1), ready)));
         GrpcHealthWatch watch = new GrpcHealthWatch(SERVICES, ready);
         server.route()
                 .path(SERVICE + "Watch")
                 .methods(HttpMethod.POST)
                 .maxRequestLength(0)
-                .build((ctx, request) -> new GrpcSmallCall(ctx, door, request, KIND)
+                .build((ctx, request) -> new GrpcSmallCall<>(ctx, door, request, KIND)
                         .openStream(question -> watch.begin(ctx, question.string(1))));
     }
 

@@ -89,7 +89,7 @@ public final class RestControl {
                 ServedModel model = who.authorise(Action.METADATA, param(ctx, "model"), param(ctx, "version"))
                         .model();
                 return Answers.json(
-                        ConfigurationAnswer.json(model, door.pipeline().runsAtOnce(model)));
+                        ConfigurationAnswer.json(who, model, door.pipeline().runsAtOnce(model)));
             });
         }
     }
