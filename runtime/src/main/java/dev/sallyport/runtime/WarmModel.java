@@ -36,15 +36,6 @@ public final class WarmModel {
     /** A run as long as that on an event loop keeps all its other connections waiting. */
     private static final long LONG_NANOS = 10_000_000;
 
-    /**
-     * So much of long runs, one or many, and the model is not trusted for a while. A run that was only kept from
-     * its processor, or had to wait for the garbage collector, is no longer than that.
-     */
-    private static final long PATIENCE_NANOS = 500_000_000;
-
-    /** One part in so many of the time is forgiven. */
-    private static final long FORGIVEN = 20;
-
     private static final long WARY_NANOS = 60_000_000_000L;
 
     private final LoadedModel model;
@@ -54,8 +45,6 @@ public final class WarmModel {
     private final long[] window = new long[WINDOW];
     private volatile long usualNanos;
     private volatile boolean erratic;
-    private long longNanos;
-    private long longSeen;
     private volatile long waryUntil;
     private int runs;
     private int looked;
@@ -112,22 +101,12 @@ public final class WarmModel {
      */
     void took(long startNanos, long endNanos) {
         if (endNanos - startNanos >= LONG_NANOS) {
-            tookLong(startNanos, endNanos);
-        }
-    }
-
-    private synchronized void tookLong(long startNanos, long endNanos) {
-        long forgiven = longNanos == 0 ? 0 : (endNanos - longSeen) / FORGIVEN;
-        longNanos = Math.max(0, longNanos - forgiven) + endNanos - startNanos;
-        longSeen = endNanos;
-        if (longNanos >= PATIENCE_NANOS) {
-            longNanos = 0;
             waryUntil = endNanos + WARY_NANOS;
             erratic = true;
         }
     }
 
-    /** Whether runs took far longer than usual in the last minute. */
+    /** Whether a run took far longer than usual in the last minute. */
     boolean isErratic(long nowNanos) {
         return erratic && waryUntil - nowNanos > 0;
     }

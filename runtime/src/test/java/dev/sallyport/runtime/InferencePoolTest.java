@@ -110,22 +110,17 @@ class InferencePoolTest {
         }
     }
 
-    /** Half a second of long runs is too much, in one or in several; a single stumble is nobody's fault. */
     @Test
-    void a_tiny_model_that_takes_long_leaves_the_calling_thread_alone_for_a_minute() throws Exception {
+    void a_tiny_model_that_once_took_long_leaves_the_calling_thread_alone_for_a_minute() throws Exception {
         try (InferencePool pool = new InferencePool(1, 1, now::get)) {
             WarmModel counting = model(SLOW / 10, x -> {
-                now.addAndGet((x.getFirst().shape().dimension(0) - 1) * 300_000_000);
+                now.addAndGet(x.getFirst().shape().dimension(0) == 2 ? 300_000_000 : 0);
                 return x;
             });
             assertThat(ask(pool, counting, 2, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
-            now.addAndGet(6_000_000_000L); // in which it is forgiven
-            assertThat(ask(pool, counting, 2, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
-            assertThat(ask(pool, counting, 2, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
             assertThat(ask(pool, counting, 1, Long.MAX_VALUE, HERE).get()).isNotSameAs(Thread.currentThread());
             now.addAndGet(60_000_000_000L);
-            assertThat(ask(pool, counting, 3, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
-            assertThat(ask(pool, counting, 1, Long.MAX_VALUE, HERE).get()).isNotSameAs(Thread.currentThread());
+            assertThat(ask(pool, counting, 1, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
         }
     }
 
