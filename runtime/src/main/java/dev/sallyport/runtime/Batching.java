@@ -60,6 +60,15 @@ public record Batching(
         }
     }
 
+    /** Whether requests may share runs, and nothing else decides which and when. */
+    boolean isUnbound() {
+        return mode != Mode.OFF
+                && maxDelay.isZero()
+                && instances == 0
+                && priorities == 0
+                && maxWaiting == Integer.MAX_VALUE;
+    }
+
     /** The same bounds, each request a run of its own. */
     Batching off() {
         return new Batching(Mode.OFF, 1, List.of(), Duration.ZERO, maxWaiting, mixCallers, instances, priorities);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where predictions run: on a fixed number of platform threads behind one bounded queue, or, when a
- * run takes less than {@value #INLINE_NANOS} ns, at once on the thread that asks.
+ * model is tiny, on the thread that asks.
  *
  * <p>A native run holds its processor until it is done, so more runs than processors only add
  * waiting. Give the pool as many threads as there are processors and call it from at most as many
@@ -41,9 +41,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class InferencePool implements AutoCloseable {
-    /** Measured: handing a request to another thread and back costs about this much. */
-    static final long INLINE_NANOS = 20_000;
-
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Problem STOPPING = new Overloaded("the server is stopping", RETRY_AFTER);
     private static final Duration STOP_WAIT = Duration.ofSeconds(10);
@@ -53,6 +50,7 @@ public final class InferencePool implements AutoCloseable {
     private final AtomicLong failures = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
     private final Errands errands;
+    private final ThreadLocal<JoinBuffer> turnBuffer = ThreadLocal.withInitial(JoinBuffer::new);
     private final int maxWaiting;
     private final LongSupplier nanoTime;
     private final ScheduledThreadPoolExecutor delays = new ScheduledThreadPoolExecutor(
@@ -94,8 +92,8 @@ public final class InferencePool implements AutoCloseable {
             PredictionReceiver receiver) {
         Job job =
                 new Job(model, inputs, outputs, caller, priority, nanoTime.getAsLong(), deadlineNanos, back, receiver);
-        if (isInline(model, job)) {
-            run(job, Runnable::run);
+        if (model.isTiny(job.bytes(), job.asked())) {
+            runInTurn(job, model.sameTurn());
         } else if (waiting.incrementAndGet() > maxWaiting || !queued(job)) {
             waiting.decrementAndGet();
             receiver.failed(new Overloaded("too many predictions wait", RETRY_AFTER));
@@ -121,6 +119,27 @@ public final class InferencePool implements AutoCloseable {
         }
         if (stopping) {
             drain(errands);
+        }
+    }
+
+    /**
+     * At once, or, where requests may share runs, as soon as the asking event loop has read what its other
+     * connections ask for: a few requests that come together are one run, and none changes threads for it.
+     */
+    private void runInTurn(Job job, @Nullable Lane sameTurn) {
+        if (sameTurn == null || !sameTurn.add(job)) {
+            run(job, Runnable::run);
+            return;
+        }
+        waiting.incrementAndGet();
+        giveBack(sameTurn, job.back());
+    }
+
+    private void giveBack(Lane sameTurn, Executor back) {
+        for (int i = sameTurn.due(nanoTime.getAsLong()).turns(); i > 0; i--) {
+            if (!tell(back, () -> runNext(sameTurn, turnBuffer.get(), () -> giveBack(sameTurn, back)))) {
+                drain(sameTurn);
+            }
         }
     }
 
@@ -172,15 +191,6 @@ public final class InferencePool implements AutoCloseable {
         return waiting.get();
     }
 
-    static boolean isInline(WarmModel model, Job job) {
-        long usual = model.usualNanos();
-        if (usual >= INLINE_NANOS || model.isErratic(job.asked())) {
-            return false;
-        }
-        long bytes = job.bytes();
-        return bytes <= model.inputBytes() || bytes * (double) usual < model.inputBytes() * (double) INLINE_NANOS;
-    }
-
     private void work() {
         JoinBuffer buffer = new JoinBuffer();
         while (!stopping) {
@@ -190,7 +200,7 @@ public final class InferencePool implements AutoCloseable {
                         waiting.decrementAndGet();
                         run(job, job.back());
                     }
-                    case Lane lane -> runNext(lane, buffer);
+                    case Lane lane -> runNext(lane, buffer, () -> give(lane));
                     case Errands turn -> runNext(turn);
                 }
             } catch (InterruptedException e) {
@@ -204,12 +214,12 @@ public final class InferencePool implements AutoCloseable {
         }
     }
 
-    private void runNext(Lane lane, JoinBuffer buffer) {
+    private void runNext(Lane lane, JoinBuffer buffer, Runnable give) {
         Lane.Next next = lane.next(nanoTime.getAsLong());
         waiting.addAndGet(-next.jobs().size() - next.late().size());
         try {
             // What is left may need another thread while this one runs.
-            give(lane);
+            give.run();
             next.late().forEach(late -> run(late, late.back()));
             if (next.jobs().size() == 1) {
                 runAlone(next, lane);
@@ -219,7 +229,7 @@ public final class InferencePool implements AutoCloseable {
             }
         } finally {
             lane.ended();
-            give(lane);
+            give.run();
         }
     }
 

@@ -33,18 +33,40 @@ public final class WarmModel {
 
     private static final int WINDOW = 64;
 
+    /** Handing a request to another thread and back costs about this much where both have work (measured). */
+    static final long TINY_NANOS = 20_000;
+
+    /**
+     * A model that is called tiny is so until its runs take this much. On a thread that had to be woken first, and
+     * found its caches cold, the same run takes two or three times as long: what left for that would never come back.
+     */
+    static final long STAY_NANOS = 3 * TINY_NANOS;
+
     /** A run as long as that on an event loop keeps all its other connections waiting. */
     private static final long LONG_NANOS = 10_000_000;
+
+    /**
+     * So much of long runs, one or many, and the model is not trusted for a while. A run that was only kept from
+     * its processor, or had to wait for the garbage collector, is no longer than that.
+     */
+    private static final long PATIENCE_NANOS = 500_000_000;
+
+    /** One part in so many of the time is forgiven. */
+    private static final long FORGIVEN = 20;
 
     private static final long WARY_NANOS = 60_000_000_000L;
 
     private final LoadedModel model;
     private final long inputBytes;
     private final @Nullable Lane lane;
+    private final @Nullable ThreadLocal<Lane> sameTurn;
     private final String batching;
     private final long[] window = new long[WINDOW];
     private volatile long usualNanos;
+    private volatile boolean tiny;
     private volatile boolean erratic;
+    private long longNanos;
+    private long longSeen;
     private volatile long waryUntil;
     private int runs;
     private int looked;
@@ -61,8 +83,12 @@ public final class WarmModel {
     WarmModel(LoadedModel model, long usualNanos, long inputBytes, @Nullable Lane lane, String batching) {
         this.model = model;
         this.usualNanos = usualNanos;
+        this.tiny = usualNanos < STAY_NANOS;
         this.inputBytes = inputBytes;
         this.lane = lane;
+        this.sameTurn = lane != null && lane.batching().isUnbound()
+                ? ThreadLocal.withInitial(() -> new Lane(lane.batching(), lane.costs()))
+                : null;
         this.batching = batching;
     }
 
@@ -73,6 +99,12 @@ public final class WarmModel {
     @Nullable
     Lane lane() {
         return lane;
+    }
+
+    /** Where what this thread is asked for in one turn comes together; {@code null} where each request is run at once. */
+    @Nullable
+    Lane sameTurn() {
+        return sameTurn == null ? null : sameTurn.get();
     }
 
     /** How its requests are run: as configured, and {@link Batching.Mode#OFF} where they cannot share runs. */
@@ -101,14 +133,27 @@ public final class WarmModel {
      */
     void took(long startNanos, long endNanos) {
         if (endNanos - startNanos >= LONG_NANOS) {
+            tookLong(startNanos, endNanos);
+        }
+    }
+
+    private synchronized void tookLong(long startNanos, long endNanos) {
+        long forgiven = longNanos == 0 ? 0 : (endNanos - longSeen) / FORGIVEN;
+        longNanos = Math.max(0, longNanos - forgiven) + endNanos - startNanos;
+        longSeen = endNanos;
+        if (longNanos >= PATIENCE_NANOS) {
+            longNanos = 0;
             waryUntil = endNanos + WARY_NANOS;
             erratic = true;
         }
     }
 
-    /** Whether a run took far longer than usual in the last minute. */
-    boolean isErratic(long nowNanos) {
-        return erratic && waryUntil - nowNanos > 0;
+    /** Whether a run over so many bytes is expected to be over before another thread would have begun it. */
+    boolean isTiny(long bytes, long nowNanos) {
+        if (!tiny || erratic && waryUntil - nowNanos > 0) {
+            return false;
+        }
+        return bytes <= inputBytes || bytes * (double) usualNanos < inputBytes * (double) STAY_NANOS;
     }
 
     /** Takes note of a run; cheap, and exact enough when several threads do so at once. */
@@ -124,6 +169,7 @@ public final class WarmModel {
             looked = 0;
             Arrays.sort(window);
             usualNanos = window[WINDOW / 2];
+            tiny = usualNanos < (tiny ? STAY_NANOS : TINY_NANOS);
         }
     }
 

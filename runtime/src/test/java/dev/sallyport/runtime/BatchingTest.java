@@ -9,9 +9,11 @@ import dev.sallyport.core.Problem.TensorMismatch;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +34,9 @@ class BatchingTest {
     private static final long SOON = Duration.ofSeconds(20).toNanos();
     private static final Executor HERE = Runnable::run;
     private static final Batching ON = new Batching(Batching.Mode.ON, 8, List.of(), Duration.ZERO, 1_000, false, 0, 0);
+
+    private static final Batching UNBOUND =
+            new Batching(Batching.Mode.ON, 8, List.of(), Duration.ZERO, Integer.MAX_VALUE, false, 0, 0);
 
     private final AtomicLong now = new AtomicLong();
     /** Holds the first run, so that the others wait. */
@@ -48,8 +54,12 @@ class BatchingTest {
     }
 
     private static WarmModel warm(FakeModel model, Batching batching) {
+        return warm(model, batching, Long.MAX_VALUE);
+    }
+
+    private static WarmModel warm(FakeModel model, Batching batching, long usualNanos) {
         RowCosts costs = new RowCosts(batching.maxRows());
-        return new WarmModel(model, Long.MAX_VALUE, 8, new Lane(batching, costs), "");
+        return new WarmModel(model, usualNanos, 8, new Lane(batching, costs), "");
     }
 
     private static final class Answer extends CompletableFuture<float[][]> implements PredictionReceiver {
@@ -91,12 +101,23 @@ class BatchingTest {
 
     private static Answer askWith(
             long priority, InferencePool pool, WarmModel model, String caller, long deadline, float... values) {
+        return askOn(HERE, priority, pool, model, caller, deadline, values);
+    }
+
+    private static Answer askOn(
+            Executor back,
+            long priority,
+            InferencePool pool,
+            WarmModel model,
+            String caller,
+            long deadline,
+            float... values) {
         float[][] rows = new float[values.length][];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = new float[] {values[i], -values[i]};
         }
         Answer answer = new Answer();
-        pool.predict(model, List.of(FakeModel.tensor(rows)), List.of(), caller, priority, deadline, HERE, answer);
+        pool.predict(model, List.of(FakeModel.tensor(rows)), List.of(), caller, priority, deadline, back, answer);
         return answer;
     }
 
@@ -106,6 +127,74 @@ class BatchingTest {
         for (int i = 0; i < values.length; i++) {
             assertThat(rows[i]).containsExactly(2 * values[i], -2 * values[i]);
         }
+    }
+
+    /** An event loop's queue: what is asked for before it is worked off came in the same turn. */
+    private static void endTurn(Queue<Runnable> loop) {
+        for (Runnable task = loop.poll(); task != null; task = loop.poll()) {
+            task.run();
+        }
+    }
+
+    @Test
+    void what_a_tiny_model_is_asked_in_one_turn_of_an_event_loop_is_one_run_on_its_thread() throws Exception {
+        FakeModel model = new FakeModel(FakeModel::doubled);
+        WarmModel tiny = warm(model, UNBOUND, 1);
+        Queue<Runnable> loop = new ArrayDeque<>();
+        try (InferencePool pool = new InferencePool(1, 100, now::get)) {
+            Answer one = askOn(loop::add, 0, pool, tiny, "ann", SOON, 1);
+            Answer three = askOn(loop::add, 0, pool, tiny, "ann", SOON, 2, 3, 4);
+            Answer other = askOn(loop::add, 0, pool, tiny, "bob", SOON, 5);
+            Answer last = askOn(loop::add, 0, pool, tiny, "ann", SOON, 6);
+            Answer late = askOn(loop::add, 0, pool, tiny, "ann", 0, 7);
+            assertThat(model.runs).isEmpty();
+            assertThat(pool.waiting()).isEqualTo(5);
+            endTurn(loop);
+            expect(one, 1);
+            expect(three, 2, 3, 4);
+            expect(other, 5);
+            expect(last, 6);
+            assertThat(late.problem()).isInstanceOf(DeadlineExceeded.class);
+            assertThat(model.runs).containsExactlyInAnyOrder(5, 1);
+            assertThat(pool.waiting()).isZero();
+            Answer next = askOn(loop::add, 0, pool, tiny, "ann", SOON, 8);
+            endTurn(loop);
+            expect(next, 8);
+        }
+        assertThat(model.open).hasValue(0);
+    }
+
+    @Test
+    void more_than_one_run_may_have_is_more_runs_of_the_same_turn() throws Exception {
+        FakeModel model = new FakeModel(FakeModel::doubled);
+        WarmModel tiny = warm(model, UNBOUND, 1);
+        Queue<Runnable> loop = new ArrayDeque<>();
+        List<Answer> answers = new ArrayList<>();
+        try (InferencePool pool = new InferencePool(1, 100, now::get)) {
+            for (int i = 0; i < 20; i++) {
+                answers.add(askOn(loop::add, 0, pool, tiny, "ann", SOON, i));
+            }
+            endTurn(loop);
+            for (int i = 0; i < 20; i++) {
+                expect(answers.get(i), i);
+            }
+            assertThat(model.runs).containsExactlyInAnyOrder(8, 8, 4);
+        }
+        assertThat(model.open).hasValue(0);
+    }
+
+    @Test
+    void an_event_loop_that_has_stopped_leaves_nothing_waiting() {
+        FakeModel model = new FakeModel(FakeModel::doubled);
+        Executor stopped = task -> {
+            throw new RejectedExecutionException();
+        };
+        try (InferencePool pool = new InferencePool(1, 100, now::get)) {
+            Answer answer = askOn(stopped, 0, pool, warm(model, UNBOUND, 1), "ann", SOON, 1);
+            assertThat(answer).isNotDone();
+            assertThat(pool.waiting()).isZero();
+        }
+        assertThat(model.runs).isEmpty();
     }
 
     @Test

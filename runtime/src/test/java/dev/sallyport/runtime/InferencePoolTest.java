@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class InferencePoolTest {
-    private static final long SLOW = InferencePool.INLINE_NANOS;
+    private static final long SLOW = WarmModel.STAY_NANOS;
     private static final Executor HERE = Runnable::run;
 
     private final AtomicLong now = new AtomicLong();
@@ -110,17 +110,44 @@ class InferencePoolTest {
         }
     }
 
+    /** Half a second of long runs is too much, in one or in several; a single stumble is nobody's fault. */
     @Test
-    void a_tiny_model_that_once_took_long_leaves_the_calling_thread_alone_for_a_minute() throws Exception {
+    void a_tiny_model_that_takes_long_leaves_the_calling_thread_alone_for_a_minute() throws Exception {
         try (InferencePool pool = new InferencePool(1, 1, now::get)) {
             WarmModel counting = model(SLOW / 10, x -> {
-                now.addAndGet(x.getFirst().shape().dimension(0) == 2 ? 300_000_000 : 0);
+                now.addAndGet((x.getFirst().shape().dimension(0) - 1) * 300_000_000);
                 return x;
             });
             assertThat(ask(pool, counting, 2, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
+            now.addAndGet(6_000_000_000L); // in which it is forgiven
+            assertThat(ask(pool, counting, 2, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
+            assertThat(ask(pool, counting, 2, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
             assertThat(ask(pool, counting, 1, Long.MAX_VALUE, HERE).get()).isNotSameAs(Thread.currentThread());
             now.addAndGet(60_000_000_000L);
-            assertThat(ask(pool, counting, 1, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
+            assertThat(ask(pool, counting, 3, Long.MAX_VALUE, HERE).get()).isSameAs(Thread.currentThread());
+            assertThat(ask(pool, counting, 1, Long.MAX_VALUE, HERE).get()).isNotSameAs(Thread.currentThread());
+        }
+    }
+
+    /** The same run takes longer on a thread that had to be woken: what is tiny stays so for a while. */
+    @Test
+    void a_model_stops_being_tiny_later_than_it_becomes_so() {
+        WarmModel model = model(SLOW - 1, x -> x);
+        assertThat(model.isTiny(8, 0)).isTrue();
+        serve(model, SLOW - 1);
+        assertThat(model.isTiny(8, 0)).isTrue();
+        serve(model, SLOW);
+        assertThat(model.isTiny(8, 0)).isFalse();
+        serve(model, WarmModel.TINY_NANOS);
+        assertThat(model.isTiny(8, 0)).isFalse();
+        serve(model, WarmModel.TINY_NANOS - 1);
+        assertThat(model.isTiny(8, 0)).isTrue();
+    }
+
+    /** As many runs as make a new median. */
+    private static void serve(WarmModel model, long nanos) {
+        for (int run = 0; run < 8 * 64; run++) {
+            model.ran(8, nanos);
         }
     }
 
