@@ -4,6 +4,7 @@ import dev.sallyport.core.Action;
 import dev.sallyport.core.Decision;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Principal;
+import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.Forbidden;
 import dev.sallyport.core.Problem.ModelUnknown;
 import dev.sallyport.core.ProblemException;
@@ -92,5 +93,10 @@ public final class Identified {
     boolean may(Action action, String model, String version, @Nullable String label) {
         return pipeline.isOpen()
                 || pipeline.access().decide(principal, action, model, version, label) == Decision.ALLOW;
+    }
+
+    /** Records that an inference was refused, and says so. */
+    void refuse(Exchange<?> exchange, ServedModel model, Problem problem) {
+        pipeline.refuse(arrival, principal, Action.INFER, model.ref().toString(), problem, exchange::refuse);
     }
 }
