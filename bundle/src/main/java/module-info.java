@@ -5,4 +5,5 @@ module dev.sallyport.bundle {
     requires static transitive org.jspecify;
 
     exports dev.sallyport.bundle;
+    exports dev.sallyport.bundle.passport;
 }

@@ -100,7 +100,8 @@ public final class TrustPolicy {
     private static void checkSameFiles(Set<String> onDisk, Set<String> signed) {
         Set<String> left = new HashSet<>(signed);
         for (String name : onDisk) {
-            if (!name.equals(BundleLayout.SIGNATURE) && !left.remove(name)) {
+            boolean outside = name.equals(BundleLayout.SIGNATURE) || name.equals(BundleLayout.PASSPORT);
+            if (!outside && !left.remove(name)) {
                 throw tampered(name, "is not signed");
             }
         }
@@ -117,7 +118,7 @@ public final class TrustPolicy {
         return text;
     }
 
-    /** Two documents and the signature are the only files that are not parts. */
+    /** Two documents, the signature and perhaps a passport are the only files that are not parts. */
     private static void checkParts(Bundle bundle, Envelope envelope) {
         Map<String, Long> sizes = bundle.listing().sizes();
         for (BundleLayout.Part part : envelope.parts()) {
@@ -126,7 +127,8 @@ public final class TrustPolicy {
                 throw tampered(part.name(), "is missing or not of the size it was sealed to");
             }
         }
-        if (sizes.size() != envelope.parts().size() + 3) {
+        int documents = sizes.containsKey(BundleLayout.PASSPORT) ? 4 : 3;
+        if (sizes.size() != envelope.parts().size() + documents) {
             throw tampered("bundle", "holds files that the manifest does not ask for");
         }
     }

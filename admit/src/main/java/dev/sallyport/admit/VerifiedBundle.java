@@ -63,6 +63,11 @@ public final class VerifiedBundle {
         return manifestDigest;
     }
 
+    /** What lies beside the signature and is not covered by it; empty for none. */
+    public byte[] unverifiedPassport() {
+        return bundle.unverifiedPassport();
+    }
+
     Envelope envelope() {
         return envelope;
     }

@@ -15,7 +15,8 @@ import java.nio.file.Path;
  * all within limits.
  *
  * <p><b>Guarantees.</b> The folder holds {@code manifest.json}, {@code envelope.json}, {@code
- * model.sig} and files named like payload parts, and nothing else; see {@link FolderListing}.
+ * model.sig}, files named like payload parts, perhaps {@code passport.jsonl}, and nothing else; see
+ * {@link FolderListing}.
  *
  * <p><b>Does not guarantee.</b> That any of it is true, or even JSON: a trust policy says that.
  */
@@ -25,6 +26,7 @@ public final class Bundle {
     private final byte[] manifest;
     private final byte[] envelope;
     private final byte[] signature;
+    private final byte[] passport;
 
     private Bundle(FolderListing listing, BundleLimits limits) {
         this.listing = listing;
@@ -32,6 +34,8 @@ public final class Bundle {
         this.manifest = document(BundleLayout.MANIFEST);
         this.envelope = document(BundleLayout.ENVELOPE);
         this.signature = document(BundleLayout.SIGNATURE);
+        this.passport =
+                listing.sizes().containsKey(BundleLayout.PASSPORT) ? document(BundleLayout.PASSPORT) : new byte[0];
     }
 
     /** {@code bundle/malformed}, {@code bundle/too-large} or {@code bundle/unreadable} if it is not one. */
@@ -44,7 +48,8 @@ public final class Bundle {
     private static void check(String name, long size) {
         boolean document = name.equals(BundleLayout.MANIFEST)
                 || name.equals(BundleLayout.ENVELOPE)
-                || name.equals(BundleLayout.SIGNATURE);
+                || name.equals(BundleLayout.SIGNATURE)
+                || name.equals(BundleLayout.PASSPORT);
         if (!document && !BundleLayout.isPartName(name)) {
             throw new ProblemException(new BundleMalformed(name, "is no part of a bundle"));
         }
@@ -92,5 +97,10 @@ public final class Bundle {
     /** {@code model.sig} as read. */
     public byte[] signature() {
         return signature.clone();
+    }
+
+    /** {@code passport.jsonl} as read, empty where there is none; each of its lines is signed for itself. */
+    public byte[] unverifiedPassport() {
+        return passport.clone();
     }
 }

@@ -10,6 +10,10 @@ public final class BundleLayout {
     public static final String MANIFEST = "manifest.json";
     public static final String ENVELOPE = "envelope.json";
     public static final String SIGNATURE = "model.sig";
+
+    /** Signed statements about the bundle; the one file that its signature leaves out and that need not be there. */
+    public static final String PASSPORT = "passport.jsonl";
+
     public static final String PAYLOAD_FOLDER = "payload";
 
     /** The payload file that holds the graph; all others are its external data. */

@@ -59,7 +59,7 @@ public record Manifest(
     }
 
     /** SHA-256 over all part digests in order: what the plaintext is, without names. */
-    Digest rootDigest() {
+    public Digest rootDigest() {
         MessageDigest sha256 = Digest.newSha256();
         for (File file : files) {
             file.digests().forEach(digest -> sha256.update(digest.toBytes()));
@@ -68,7 +68,7 @@ public record Manifest(
     }
 
     /** SHA-256 over lines {@code digest, two spaces, path:start:end}: the plaintext with its names. */
-    Digest nameDigest() {
+    public Digest nameDigest() {
         MessageDigest sha256 = Digest.newSha256();
         for (BundleLayout.Part part : BundleLayout.parts(files)) {
             String line = "%s  %s:%d:%d\n"

@@ -33,7 +33,7 @@ final class SignedStatement {
         return Digest.of(sha256.digest());
     }
 
-    /** Method {@code files}; the signature itself is the one file left out. */
+    /** Method {@code files}; left out are the signature itself and the passport, which is added to later. */
     static byte[] write(String subject, List<Resource> resources) {
         JsonWriter json = JsonWriter.indented().beginObject();
         json.name("_type").value(TYPE);
@@ -46,7 +46,7 @@ final class SignedStatement {
         json.name("predicate").beginObject();
         json.name("serialization").beginObject();
         json.name("method").value("files");
-        json.name("ignore_paths").beginArray().value(PLACE).endArray();
+        json.name("ignore_paths").beginArray().value(PLACE).value(BundleLayout.PASSPORT).endArray();
         json.name("allow_symlinks").value(false);
         json.name("hash_type").value(HASH).endObject();
         json.name("resources").beginArray();

@@ -53,7 +53,7 @@ public final class SigningKey {
      * From an unencrypted PEM block {@code PRIVATE KEY} (PKCS#8) or {@code EC PRIVATE KEY} (SEC 1), as
      * OpenSSL writes them; anything else is {@code key/unavailable}.
      */
-    static SigningKey ofPem(String pem, SecureRandom random) {
+    public static SigningKey ofPem(String pem, SecureRandom random) {
         try {
             byte[] sec1 = Pem.decode(LABEL, pem)
                     .map(SigningKey::sec1OfPkcs8)
@@ -160,7 +160,7 @@ public final class SigningKey {
     }
 
     /** An ECDSA signature over {@code message}, in DER. */
-    byte[] sign(byte[] message, SecureRandom random) {
+    public byte[] sign(byte[] message, SecureRandom random) {
         try {
             Signature signer = Signature.getInstance(publicKey.curve().algorithm);
             signer.initSign(key, random);

@@ -27,7 +27,7 @@ public final class TrustedKey {
     }
 
     /** From PEM text with a {@code PUBLIC KEY} block; anything else is {@code key/unavailable}. */
-    static TrustedKey ofPem(String pem) {
+    public static TrustedKey ofPem(String pem) {
         try {
             byte[] der = Pem.decode(LABEL, pem).orElseThrow(TrustedKey::unusable);
             if (KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der)) instanceof ECPublicKey key) {
@@ -62,7 +62,7 @@ public final class TrustedKey {
     }
 
     /** Whether {@code signature} (DER) was made over {@code signed} by the private half of this key. */
-    boolean verifies(byte[] signed, byte[] signature) {
+    public boolean verifies(byte[] signed, byte[] signature) {
         try {
             Signature verifier = Signature.getInstance(curve.algorithm);
             verifier.initVerify(key);

@@ -13,7 +13,10 @@ import dev.sallyport.serve.Identified;
 import dev.sallyport.serve.Pipeline;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.wire.admin.ModelControl;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 
 /** Brings models of the store into the catalogue and out of it, with an entry before and one after. */
@@ -21,6 +24,8 @@ final class ModelLoader implements ModelControl {
     private final Pipeline pipeline;
     private final ModelStore store;
     private final Logger log;
+    /** Why what lies in the store is not served, until it is or is gone. */
+    private final Map<ModelRef, Problem> refusals = new ConcurrentHashMap<>();
 
     ModelLoader(Pipeline pipeline, ModelStore store, Logger log) {
         this.pipeline = pipeline;
@@ -57,18 +62,20 @@ final class ModelLoader implements ModelControl {
         try {
             ServedModel served = store.load(model, pipeline.catalogue());
             pipeline.catalogue().add(served);
+            refusals.remove(model);
             record(
                     arrival,
                     principal,
                     Action.LOAD,
                     model,
                     "done",
-                    List.of(new Detail("manifest", served.manifestDigest().hex())));
+                    facts(served));
             log.info("serving {}, {}", model, served.batching());
         } catch (RuntimeException e) {
             Problem problem = e instanceof ProblemException known
                     ? known.problem()
                     : new Internal(arrival.requestId(), e.toString());
+            refusals.put(model, problem);
             log.error("{} is refused: {}: {} {}", model, problem.code(), problem.sentence(), problem.operatorDetail());
             record(
                     arrival,
@@ -81,6 +88,19 @@ final class ModelLoader implements ModelControl {
         }
     }
 
+    private List<Detail> facts(ServedModel served) {
+        List<Detail> facts = new ArrayList<>();
+        facts.add(new Detail("manifest", served.manifestDigest().hex()));
+        store.admissionDigests().forEach(policy -> facts.add(new Detail("admission", policy.hex())));
+        return facts;
+    }
+
+    @Override
+    public String refusal(ModelRef model) {
+        Problem problem = refusals.get(model);
+        return problem == null ? "" : problem.code() + ": " + problem.sentence();
+    }
+
     @Override
     public void unload(Identified who, ModelRef model) {
         unload(who.arrival(), who.principal(), model);
@@ -90,6 +110,7 @@ final class ModelLoader implements ModelControl {
     void unload(Arrival arrival, Principal principal, ModelRef model) {
         record(arrival, principal, Action.UNLOAD, model, "intent", List.of());
         boolean was = pipeline.catalogue().remove(model);
+        refusals.remove(model);
         ModelUnknown unknown = new ModelUnknown(model.name());
         record(arrival, principal, Action.UNLOAD, model, was ? "done" : unknown.code(), List.of());
         if (!was) {

@@ -3,6 +3,7 @@ package dev.sallyport.server;
 import dev.sallyport.admit.AdmittedModel;
 import dev.sallyport.admit.TrustPolicy;
 import dev.sallyport.admit.VerifiedBundle;
+import dev.sallyport.admit.policy.AdmissionPolicy;
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.FileKeyService;
@@ -29,6 +30,7 @@ import dev.sallyport.serve.Catalogue;
 import dev.sallyport.serve.EnsembleModel;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.serve.VersionOrder;
+import dev.sallyport.server.config.AdmissionFile;
 import dev.sallyport.server.config.ModelConfig;
 import dev.sallyport.server.config.ServerConfig;
 import java.io.IOException;
@@ -39,6 +41,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,22 +64,26 @@ final class ModelStore {
 
     private final ServerConfig.Models config;
     private final TrustPolicy trust;
+    private final List<AdmissionPolicy> admission;
     private final KeyService keys;
     private final Backend backend;
     private final MemoryBudget memory;
     private final LongSupplier nanoTime;
+    private final InstantSource clock = InstantSource.system();
     private final RandomGenerator random = new SecureRandom();
     private final OneThread loading = new OneThread("model-load");
 
     private ModelStore(
             ServerConfig.Models config,
             TrustPolicy trust,
+            List<AdmissionPolicy> admission,
             KeyService keys,
             Backend backend,
             MemoryBudget memory,
             LongSupplier nanoTime) {
         this.config = config;
         this.trust = trust;
+        this.admission = List.copyOf(admission);
         this.keys = keys;
         this.backend = backend;
         this.memory = memory;
@@ -87,7 +95,14 @@ final class ModelStore {
         List<TrustedKey> signers = new ArrayList<>();
         config.signers().forEach(file -> signers.add(TrustedKey.read(file)));
         KeyService keys = FileKeyService.open(config.keyEncryptionKey(), new SecureRandom());
-        return new ModelStore(config, new TrustPolicy(signers), keys, backend, memory, nanoTime);
+        List<AdmissionPolicy> admission =
+                config.admission().stream().map(AdmissionFile::read).toList();
+        return new ModelStore(config, new TrustPolicy(signers), admission, keys, backend, memory, nanoTime);
+    }
+
+    /** Of each admission policy, in the order of the configuration: what an entry of the log says of a load. */
+    List<Digest> admissionDigests() {
+        return admission.stream().map(AdmissionPolicy::digest).toList();
     }
 
     private Batching batching(String name) {
@@ -188,8 +203,8 @@ final class ModelStore {
 
     /**
      * @param catalogue where the members of an ensemble are served
-     * @throws ProblemException {@code bundle/*}, {@code key/unavailable}, {@code model/not-admitted}; {@code
-     *     model/not-ready} for an ensemble one of whose members is not served
+     * @throws ProblemException {@code bundle/*}, {@code key/unavailable}, {@code model/not-admitted} also by an
+     *     admission policy; {@code model/not-ready} for an ensemble one of whose members is not served
      */
     ServedModel load(ModelRef ref, Catalogue catalogue) {
         return loading.call(() -> loadHere(ref, catalogue));
@@ -197,6 +212,9 @@ final class ModelStore {
 
     private ServedModel loadHere(ModelRef ref, Catalogue catalogue) {
         VerifiedBundle verified = trust.verify(Bundle.open(place(ref), BundleLimits.DEFAULT), ref);
+        // Of now, not of the start: what was fresh then may be stale.
+        Instant now = clock.instant();
+        admission.forEach(policy -> policy.judge(verified, now).requireAdmitted());
         MemoryBudget.Share share = memory.take(ref, verified.manifest().totalBytes());
         try {
             ServedModel served = served(verified, catalogue, share::giveBack);

@@ -15,6 +15,8 @@ public final class Commands {
             "seal",
             "verify",
             "inspect",
+            "attest",
+            "admit",
             "serve",
             "predict",
             "models",
@@ -31,6 +33,8 @@ public final class Commands {
             case "seal" -> new Seal(terminal);
             case "verify" -> new Verify(terminal);
             case "inspect" -> new Inspect(terminal);
+            case "attest" -> new Attest(terminal);
+            case "admit" -> new Admit(terminal);
             case "serve" -> new Serve(terminal, early.get());
             case "predict" -> new Predict(terminal);
             case "models" -> new Models(terminal);

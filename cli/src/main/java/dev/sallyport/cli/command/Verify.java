@@ -4,21 +4,17 @@ import dev.sallyport.admit.TrustPolicy;
 import dev.sallyport.admit.VerifiedBundle;
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLimits;
-import dev.sallyport.bundle.TrustedKey;
 import dev.sallyport.cli.path.NamedPath;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.ProgressLine;
 import dev.sallyport.cli.terminal.Sizes;
 import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.Problem;
-import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,14 +36,8 @@ final class Verify implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The bundle.")
     private Path folder = Path.of("");
 
-    @Option(
-            names = "--public-key",
-            paramLabel = "PEM",
-            description = "Whose signature counts (default: the state folder's own key).")
-    private @Nullable Path publicKey;
-
     @Mixin
-    private StateOption state = new StateOption();
+    private TrustedKeyOption trusted = new TrustedKeyOption();
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
@@ -59,7 +49,7 @@ final class Verify implements Callable<Integer> {
     @Override
     public Integer call() {
         NamedPath.folder(folder, "the folder of a bundle");
-        TrustPolicy policy = new TrustPolicy(List.of(TrustedKey.read(trusted())));
+        TrustPolicy policy = trusted.policy();
         Bundle bundle = Bundle.open(folder, BundleLimits.DEFAULT);
         say(
                 "layout",
@@ -80,18 +70,6 @@ final class Verify implements Callable<Integer> {
         }
         problems.subList(1, problems.size()).forEach(problem -> terminal.report(problem, false));
         throw new ProblemException(problems.getFirst());
-    }
-
-    private Path trusted() {
-        if (publicKey != null) {
-            return NamedPath.file(publicKey, "a public key in PEM by --public-key");
-        }
-        Path own = state.folder().trustedKey();
-        if (!Files.exists(own)) {
-            throw new ProblemException(new ConfigurationInvalid(
-                    List.of("no key to trust: there is no `" + own + "`; name one by --public-key or --state")));
-        }
-        return own;
     }
 
     private void say(String what, String finding) {

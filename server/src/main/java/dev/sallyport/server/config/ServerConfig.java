@@ -123,6 +123,12 @@ public record ServerConfig(
                     fallback = "[keys/signing.pub.pem]")
             List<Path> signers,
 
+            @Key(
+                    value =
+                            "Files of admission policies, each of which must admit a model; empty for trust in its signature alone.",
+                    fallback = "[]")
+            List<Path> admission,
+
             @Key(value = "File of the key that model keys are wrapped with.", fallback = "keys/encryption.json")
             Path keyEncryptionKey,
 

@@ -22,6 +22,9 @@ public interface ModelControl {
      */
     List<ModelRef> chosen(String name);
 
+    /** Why a version in the store was refused when it was last to be loaded; empty where it was not. */
+    String refusal(ModelRef model);
+
     /** @throws ProblemException {@code bundle/*}, {@code model/not-admitted}, … */
     void load(Identified who, ModelRef model);
 

@@ -32,13 +32,13 @@ final class ModelRepository {
     }
 
     /** One version in the index. */
-    record Entry(ModelRef model, boolean ready) {
+    record Entry(ModelRef model, boolean ready, String refusal) {
         String state() {
             return ready ? "READY" : "UNAVAILABLE";
         }
 
         String reason() {
-            return ready ? "" : "not loaded";
+            return ready ? "" : refusal.isEmpty() ? "not loaded" : refusal;
         }
     }
 
@@ -48,12 +48,13 @@ final class ModelRepository {
         Set<ModelRef> served = new HashSet<>();
         for (ServedModel model : sender.models(Action.METADATA)) {
             served.add(model.ref());
-            entries.add(new Entry(model.ref(), true));
+            entries.add(new Entry(model.ref(), true, ""));
         }
         if (!readyOnly) {
-            models.get().stored().stream()
+            ModelControl control = models.get();
+            control.stored().stream()
                     .filter(model -> !served.contains(model) && sender.may(Action.METADATA, model))
-                    .forEach(model -> entries.add(new Entry(model, false)));
+                    .forEach(model -> entries.add(new Entry(model, false, control.refusal(model))));
         }
         return entries;
     }
