@@ -3,6 +3,8 @@
 module dev.sallyport.bundle {
     requires transitive dev.sallyport.core;
     requires static transitive org.jspecify;
+    requires java.net.http;
 
     exports dev.sallyport.bundle;
+    exports dev.sallyport.bundle.keys;
 }
