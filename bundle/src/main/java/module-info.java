@@ -3,7 +3,9 @@
 module dev.sallyport.bundle {
     requires transitive dev.sallyport.core;
     requires static transitive org.jspecify;
+    requires java.net.http;
 
     exports dev.sallyport.bundle;
     exports dev.sallyport.bundle.passport;
+    exports dev.sallyport.bundle.keys;
 }

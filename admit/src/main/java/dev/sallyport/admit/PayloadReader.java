@@ -1,11 +1,11 @@
 package dev.sallyport.admit;
 
 import dev.sallyport.bundle.BundleLayout.Part;
-import dev.sallyport.bundle.KeyService;
 import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.ModelKey;
 import dev.sallyport.bundle.PartCipher;
 import dev.sallyport.bundle.Progress;
+import dev.sallyport.bundle.keys.KeyService;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.BundleTampered;

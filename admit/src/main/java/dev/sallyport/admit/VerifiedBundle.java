@@ -3,11 +3,15 @@ package dev.sallyport.admit;
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.Envelope;
 import dev.sallyport.bundle.Manifest;
+import dev.sallyport.bundle.ModelKey;
 import dev.sallyport.bundle.SignedContent;
 import dev.sallyport.bundle.SignedContent.Resource;
 import dev.sallyport.bundle.TrustedKey;
+import dev.sallyport.bundle.keys.KeyService;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.ProblemException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -26,6 +30,7 @@ public final class VerifiedBundle {
     private final Digest manifestDigest;
     private final Envelope envelope;
     private final TrustedKey signer;
+    private final List<Resource> resources;
     private final Map<String, Digest> signedDigests;
 
     VerifiedBundle(Bundle bundle, Manifest manifest, Digest manifestDigest, Envelope envelope, SignedContent content) {
@@ -34,6 +39,7 @@ public final class VerifiedBundle {
         this.manifestDigest = manifestDigest;
         this.envelope = envelope;
         this.signer = content.signer();
+        this.resources = content.resources();
         this.signedDigests = content.resources().stream()
                 .collect(Collectors.toUnmodifiableMap(Resource::path, Resource::digest, (a, b) -> a));
     }
@@ -70,6 +76,20 @@ public final class VerifiedBundle {
 
     Envelope envelope() {
         return envelope;
+    }
+
+    /** As they were signed, in that order. */
+    List<Resource> resources() {
+        return resources;
+    }
+
+    /**
+     * Asks for the model key once more and forgets it: whether it would still be had.
+     *
+     * @throws ProblemException {@code key/refused} or {@code key/unavailable}
+     */
+    public void release(KeyService keys) {
+        ModelKey.unwrap(envelope, manifest, keys).close();
     }
 
     public TrustedKey signer() {

@@ -88,7 +88,8 @@ class EnsembleAdmissionTest {
         SealRequest plain = ensemble(contract("in", "out"), DECLARATION);
         List<Payload> more = new ArrayList<>(plain.payloads());
         more.add(Payload.ofBuffer("idle", ByteBuffer.allocate(1)));
-        assertThatThrownBy(() -> admit(new SealRequest(REF, Format.ENSEMBLE, plain.contract(), "", "", more, "")))
+        assertThatThrownBy(() ->
+                        admit(new SealRequest(REF, Format.ENSEMBLE, plain.contract(), "", "", more, "", List.of())))
                 .hasMessage("model/not-admitted: a payload file that the ensemble does not use");
         clear();
         String longest = DECLARATION + " ".repeat(EnsembleCodec.MAX_BYTES - DECLARATION.length());

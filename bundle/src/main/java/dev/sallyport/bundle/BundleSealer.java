@@ -2,6 +2,7 @@ package dev.sallyport.bundle;
 
 import dev.sallyport.bundle.BundleLayout.Part;
 import dev.sallyport.bundle.SignedContent.Resource;
+import dev.sallyport.bundle.keys.KeyService;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.BundleMalformed;
@@ -74,13 +75,7 @@ public final class BundleSealer {
         Digest manifestDigest = Digest.sha256(manifestText);
         List<Resource> resources = new ArrayList<>();
         try (ModelKey key = ModelKey.generate(random)) {
-            byte[] context = Envelope.keyContext(manifest.model(), manifestDigest);
-            Envelope envelope = new Envelope(
-                    manifestDigest,
-                    keys.keyId(),
-                    new Envelope.WrappedKey(key.wrap(keys, context)),
-                    key.check(),
-                    BundleLayout.parts(manifest.files()));
+            Envelope envelope = key.envelope(manifest, manifestDigest, keys, request.recipients(), random);
             resources.add(document(folder, BundleLayout.ENVELOPE, envelope.toBytes()));
             resources.add(document(folder, BundleLayout.MANIFEST, manifestText));
             for (Payload payload : request.payloads()) {

@@ -1,5 +1,8 @@
 package dev.sallyport.bundle;
 
+import dev.sallyport.bundle.keys.KeyContext;
+import dev.sallyport.bundle.keys.KeyService;
+import dev.sallyport.bundle.keys.RecipientKey;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
@@ -7,7 +10,10 @@ import dev.sallyport.core.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -35,8 +41,12 @@ public final class ModelKey implements AutoCloseable {
 
     /** Asks {@code keys} for the model key; {@code key/unavailable} if it does not come. */
     public static ModelKey unwrap(Envelope envelope, Manifest manifest, KeyService keys) {
-        byte[] context = Envelope.keyContext(manifest.model(), envelope.manifest());
-        SecretBytes key = keys.unwrap(envelope.keyId(), envelope.wrappedKey().toBytes(), context);
+        KeyContext context = Envelope.keyContext(manifest.model(), envelope.manifest());
+        Envelope.Recipient own = envelope.wrappings().stream()
+                .filter(each -> keys.holds(each.keyId()))
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(new KeyUnavailable("the bundle is sealed to another key", "")));
+        SecretBytes key = keys.unwrap(own.keyId(), own.wrappedKey().toBytes(), context);
         ModelKey modelKey = new ModelKey(key);
         if (key.sizeBytes() != KEY_BYTES || !modelKey.check().equals(envelope.keyCheck())) {
             modelKey.close();
@@ -51,7 +61,29 @@ public final class ModelKey implements AutoCloseable {
         return Digest.of(derive("sallyport-key-check-1").getEncoded());
     }
 
-    byte[] wrap(KeyService keys, byte[] context) {
+    /** An envelope in which this key is wrapped by {@code keys} and for each of the recipients. */
+    public Envelope envelope(
+            Manifest manifest,
+            Digest manifestDigest,
+            KeyService keys,
+            List<RecipientKey> recipients,
+            SecureRandom random) {
+        KeyContext context = Envelope.keyContext(manifest.model(), manifestDigest);
+        List<Envelope.Recipient> wrapped = new ArrayList<>();
+        for (RecipientKey each : new LinkedHashSet<>(recipients)) {
+            wrapped.add(
+                    new Envelope.Recipient(each.keyId(), new Envelope.WrappedKey(wrap(each.service(random), context))));
+        }
+        return new Envelope(
+                manifestDigest,
+                keys.keyId(),
+                new Envelope.WrappedKey(wrap(keys, context)),
+                wrapped,
+                check(),
+                BundleLayout.parts(manifest.files()));
+    }
+
+    byte[] wrap(KeyService keys, KeyContext context) {
         return keys.wrap(key, context);
     }
 

@@ -107,6 +107,11 @@ public final class ModelSignature {
         return signed;
     }
 
+    /** The statement as text; nobody has said that it is true. */
+    public String unverifiedText() {
+        return new String(payload, StandardCharsets.UTF_8);
+    }
+
     /** {@code bundle/untrusted} unless one of {@code trusted} made it; then what it says is read. */
     public SignedContent verify(List<TrustedKey> trusted, BundleLimits limits) {
         for (TrustedKey key : trusted) {

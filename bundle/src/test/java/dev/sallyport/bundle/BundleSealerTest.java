@@ -3,6 +3,7 @@ package dev.sallyport.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.bundle.keys.FileKeyService;
 import dev.sallyport.core.DataType;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelContract;

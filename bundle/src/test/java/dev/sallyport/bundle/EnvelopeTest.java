@@ -12,6 +12,8 @@ import dev.sallyport.core.StrictBase64;
 import dev.sallyport.core.TensorSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +33,12 @@ class EnvelopeTest {
                     List.of(TensorSpec.of("x", DataType.INT8, Shape.of())),
                     List.of(TensorSpec.of("y", DataType.INT8, Shape.of()))));
     private static final Envelope ENVELOPE = new Envelope(
-            DIGEST, "key-1", new Envelope.WrappedKey(new byte[] {1, 2}), DIGEST, BundleLayout.parts(MANIFEST.files()));
+            DIGEST,
+            "key-1",
+            new Envelope.WrappedKey(new byte[] {1, 2}),
+            List.of(),
+            DIGEST,
+            BundleLayout.parts(MANIFEST.files()));
 
     private static String text() {
         return new String(ENVELOPE.toBytes(), StandardCharsets.UTF_8);
@@ -72,7 +79,7 @@ class EnvelopeTest {
 
     @Test
     void the_key_is_bound_to_model_and_manifest() {
-        assertThat(Envelope.keyContext(new ModelRef("m", "1"), DIGEST))
+        assertThat(Envelope.keyContext(new ModelRef("m", "1"), DIGEST).toBytes())
                 .asString()
                 .isEqualTo("sallyport-model-key-1\0m/1\0" + DIGEST.hex());
     }
@@ -82,7 +89,7 @@ class EnvelopeTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "'envelopeVersion': 1  | 'envelopeVersion': 2    | `envelopeVersion` must be 1",
+                "'envelopeVersion': 1  | 'envelopeVersion': 3    | `envelopeVersion` must be 1 or 2",
                 "'keyId'               | 'a': 1, 'keyId'         | `a` is not known",
                 "AES256                | AES128                  | `content` must be `AES256-GCM-HKDF-SHA256-STREAM`",
                 "'HKDF-SHA256'         | 'HKDF'                  | `derivation` must be `HKDF-SHA256`",
@@ -92,11 +99,16 @@ class EnvelopeTest {
                 "'AQI='                | ''                      | `wrappedKey` must have 1 to 16384 bytes",
                 "'manifest': 'e3       | 'manifest': 'E3         | `manifest` must be 64 lower-case hexadecimal digits",
                 "'keyCheck': 'e3       | 'keyCheck': 'E3         | `keyCheck` must be 64 lower-case hexadecimal digits",
-                "'size': 7             | 'size': 8               | `parts[0].file` is not the part that the manifest asks for",
-                "'sealedSize': 63      | 'sealedSize': 64        | `parts[0].file` is not the part that the manifest asks for",
-                "0001-0001             | 0001-0002               | `parts[0].file` is not the part that the manifest asks for",
-                "'model.onnx'          | 'model'                 | `parts[0].file` is not the part that the manifest asks for",
-                "'start': 67108864     | 'start': 67108865       | `parts[2].file` is not the part that the manifest asks for",
+                "'size': 7             | 'size': 8               | `parts[0].file` is not the part that the manifest"
+                        + " asks for",
+                "'sealedSize': 63      | 'sealedSize': 64        | `parts[0].file` is not the part that the manifest"
+                        + " asks for",
+                "0001-0001             | 0001-0002               | `parts[0].file` is not the part that the manifest"
+                        + " asks for",
+                "'model.onnx'          | 'model'                 | `parts[0].file` is not the part that the manifest"
+                        + " asks for",
+                "'start': 67108864     | 'start': 67108865       | `parts[2].file` is not the part that the manifest"
+                        + " asks for",
                 "'size': 7             | 'size': 7, 'a': 1       | `parts[0].a` is not known",
             })
     void says_what_is_wrong_and_where(String from, String to, String finding) {
@@ -106,10 +118,39 @@ class EnvelopeTest {
                 .hasMessage("bundle/malformed: envelope.json: " + finding);
     }
 
+    private static Envelope sealedTo(String... keyIds) {
+        List<Envelope.Recipient> recipients = Stream.of(keyIds)
+                .map(id -> new Envelope.Recipient(id, new Envelope.WrappedKey(new byte[] {7})))
+                .toList();
+        return new Envelope(DIGEST, "k", ENVELOPE.wrappedKey(), recipients, DIGEST, ENVELOPE.parts());
+    }
+
+    @Test
+    void recipients_make_it_version_2_and_are_each_named_once() {
+        String text = new String(sealedTo("a", "b").toBytes(), StandardCharsets.UTF_8);
+        assertThat(text).contains("\"envelopeVersion\": 2");
+        assertThat(parse(text).wrappings())
+                .extracting(Envelope.Recipient::keyId)
+                .containsExactly("k", "a", "b");
+        assertThatThrownBy(() -> parse(text.replace("\"b\"", "\"a\""))).hasMessageContaining("occurs twice");
+        assertThatThrownBy(() -> parse(text.replace("\"envelopeVersion\": 2", "\"envelopeVersion\": 1")))
+                .hasMessageContaining("`recipients` is not known");
+        assertThatThrownBy(() -> parse(text().replace("\"envelopeVersion\": 1", "\"envelopeVersion\": 2")))
+                .hasMessageContaining("`recipients` is missing");
+        String[] many = IntStream.range(0, 65).mapToObj(i -> "r" + i).toArray(String[]::new);
+        assertThatThrownBy(() -> parse(new String(sealedTo(many).toBytes(), StandardCharsets.UTF_8)))
+                .hasMessageContaining("must be 1 to 64");
+    }
+
     @Test
     void has_all_parts_and_no_more() {
         Envelope fewer = new Envelope(
-                DIGEST, "k", ENVELOPE.wrappedKey(), DIGEST, ENVELOPE.parts().subList(0, 2));
+                DIGEST,
+                "k",
+                ENVELOPE.wrappedKey(),
+                List.of(),
+                DIGEST,
+                ENVELOPE.parts().subList(0, 2));
         assertThatThrownBy(() -> Envelope.parse(fewer.toBytes(), MANIFEST, BundleLimits.DEFAULT))
                 .hasMessage("bundle/malformed: envelope.json: `parts` must be all that the manifest asks for");
         Manifest smaller =

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.bundle.SignedContent.Resource;
+import dev.sallyport.bundle.keys.FileKeyService;
+import dev.sallyport.bundle.keys.KeyContext;
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Pem;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.SecretBytes;
@@ -24,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KeysTest {
     private static final List<Resource> FILES = List.of(Resource.ofFile("a", Digest.sha256(new byte[] {1})));
-    private static final byte[] CONTEXT = "context".getBytes(StandardCharsets.UTF_8);
+    private static final KeyContext CONTEXT = new KeyContext(new ModelRef("m", "1"), Digest.sha256(new byte[0]));
+    private static final KeyContext OTHER = new KeyContext(new ModelRef("m", "2"), Digest.sha256(new byte[0]));
 
     @TempDir
     Path folder;
@@ -104,7 +108,7 @@ class KeysTest {
 
             assertThat(again.keyId()).isEqualTo(keys.keyId());
             assertThat(again.unwrap(keys.keyId(), wrapped, CONTEXT)).isEqualTo(secret);
-            assertUnavailable(() -> again.unwrap(keys.keyId(), wrapped, new byte[1]));
+            assertUnavailable(() -> again.unwrap(keys.keyId(), wrapped, OTHER));
             assertUnavailable(() -> again.unwrap(keys.keyId(), new byte[5], CONTEXT));
             assertUnavailable(() -> other.unwrap(keys.keyId(), wrapped, CONTEXT));
             assertUnavailable(() -> other.unwrap(other.keyId(), wrapped, CONTEXT));

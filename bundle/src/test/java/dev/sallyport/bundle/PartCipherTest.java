@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.crypto.tink.subtle.AesGcmHkdfStreaming;
 import dev.sallyport.bundle.BundleLayout.Part;
+import dev.sallyport.bundle.keys.KeyContext;
+import dev.sallyport.bundle.keys.KeyService;
 import dev.sallyport.core.DataType;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelContract;
@@ -113,6 +115,7 @@ class PartCipherTest {
                 Digest.sha256(manifest.toBytes()),
                 "k",
                 new Envelope.WrappedKey(new byte[1]),
+                List.of(),
                 key.check(),
                 BundleLayout.parts(manifest.files()));
         assertThat(ModelKey.unwrap(envelope, manifest, returning(key)).check()).isEqualTo(key.check());
@@ -132,17 +135,17 @@ class PartCipherTest {
             }
 
             @Override
-            public byte[] wrap(SecretBytes secret, byte[] context) {
+            public byte[] wrap(SecretBytes secret, KeyContext context) {
                 taken[0] = secret;
                 return new byte[1];
             }
 
             @Override
-            public SecretBytes unwrap(String keyId, byte[] wrapped, byte[] context) {
+            public SecretBytes unwrap(String keyId, byte[] wrapped, KeyContext context) {
                 return SecretBytes.copyOf(taken[0].use(byte[]::clone));
             }
         };
-        key.wrap(taker, new byte[0]);
+        key.wrap(taker, new KeyContext(new ModelRef("m", "1"), Digest.sha256(new byte[0])));
         return taker;
     }
 

@@ -2,6 +2,8 @@ package dev.sallyport.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.bundle.keys.KeyContext;
+import dev.sallyport.bundle.keys.KeyService;
 import dev.sallyport.core.Problem.BundleMalformed;
 import dev.sallyport.core.SecretBytes;
 import dev.sallyport.core.json.JsonDocument;
@@ -53,15 +55,15 @@ class VectorTest {
         }
 
         @Override
-        public byte[] wrap(SecretBytes key, byte[] context) {
+        public byte[] wrap(SecretBytes key, KeyContext context) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public SecretBytes unwrap(String keyId, byte[] wrapped, byte[] context) {
+        public SecretBytes unwrap(String keyId, byte[] wrapped, KeyContext context) {
             assertThat(keyId).isEqualTo("vector");
             assertThat(wrapped).asString().isEqualTo("opaque");
-            assertThat(context).isEqualTo(hex(vector.string("keyContext")));
+            assertThat(context.toBytes()).isEqualTo(hex(vector.string("keyContext")));
             return SecretBytes.copyOf(hex(vector.string("modelKey")));
         }
     }

@@ -6,10 +6,10 @@ import dev.sallyport.audit.LogVerifier;
 import dev.sallyport.audit.Verification;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.BundleSealer;
-import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.SigningCurve;
 import dev.sallyport.bundle.SigningKey;
+import dev.sallyport.bundle.keys.FileKeyService;
 import dev.sallyport.core.DataType;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.SecretBytes;
@@ -22,7 +22,9 @@ import dev.sallyport.runtime.Batching;
 import dev.sallyport.server.SallyportServer;
 import dev.sallyport.server.SecretFile;
 import dev.sallyport.server.config.BatchingConfig;
+import dev.sallyport.server.config.ConfigReader;
 import dev.sallyport.server.config.ServerConfig;
+import dev.sallyport.server.config.YamlDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,11 +41,11 @@ import java.util.Set;
 final class TestServer implements AutoCloseable {
     private static final String ORIGIN = "example.com/conformance";
     private static final String POLICY = """
-            version: 1
-            rules:
-              - {allow: [infer, metadata, statistics], principals: [caller], models: ["*"]}
-              - {deny: [infer, metadata], principals: [caller], models: [hidden]}
-            """;
+        version: 1
+        rules:
+          - {allow: [infer, metadata, statistics], principals: [caller], models: ["*"]}
+          - {deny: [infer, metadata], principals: [caller], models: [hidden]}
+        """;
 
     private final Path folder;
     private final SecureRandom random = new SecureRandom();
@@ -170,7 +172,9 @@ final class TestServer implements AutoCloseable {
                         ORIGIN,
                         ServerConfig.AuditMode.DURABLE),
                 new ServerConfig.Runtime(2, 64, Duration.ofSeconds(20), Duration.ZERO),
-                new ServerConfig.RequestLimits(1 << 20, 2 << 20, 100_000, 8, 64, 16 << 10, 64, 64 << 20));
+                new ServerConfig.RequestLimits(1 << 20, 2 << 20, 100_000, 8, 64, 16 << 10, 64, 64 << 20),
+                ConfigReader.read(YamlDocument.parse("{}", "test"), folder, Map.of())
+                        .keys());
     }
 
     int port() {

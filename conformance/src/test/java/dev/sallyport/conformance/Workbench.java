@@ -6,11 +6,11 @@ import dev.sallyport.audit.Committer;
 import dev.sallyport.audit.LogReader;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.BundleSealer;
-import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.SealRequest;
 import dev.sallyport.bundle.SigningCurve;
 import dev.sallyport.bundle.SigningKey;
+import dev.sallyport.bundle.keys.FileKeyService;
 import dev.sallyport.core.AuditEvent;
 import dev.sallyport.core.ModelContract;
 import dev.sallyport.core.ModelRef;
@@ -50,12 +50,12 @@ final class Workbench implements AutoCloseable {
             "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[0,0]}]}";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String POLICY = """
-            version: 1
-            rules:
-              - {allow: ["*"], groups: [administrators], models: ["*"]}
-              - {allow: [infer, metadata, statistics], principals: [caller, other], models: ["*"]}
-              - {deny: [infer, metadata], principals: [caller, other], models: ["inner-*"]}
-            """;
+        version: 1
+        rules:
+          - {allow: ["*"], groups: [administrators], models: ["*"]}
+          - {allow: [infer, metadata, statistics], principals: [caller, other], models: ["*"]}
+          - {deny: [infer, metadata], principals: [caller, other], models: ["inner-*"]}
+        """;
 
     private final Path folder;
     private final SecureRandom random = new SecureRandom();
@@ -181,11 +181,11 @@ final class Workbench implements AutoCloseable {
 
     SallyportServer start(String models) {
         String yaml = """
-                listen: {port: 0, insecurePlaintext: true}
-                admin: {port: 0}
-                audit: {origin: %s}
-                models: %s
-                """.formatted(ORIGIN, models);
+            listen: {port: 0, insecurePlaintext: true}
+            admin: {port: 0}
+            audit: {origin: %s}
+            models: %s
+            """.formatted(ORIGIN, models);
         SallyportServer started =
                 SallyportServer.start(ConfigReader.read(YamlDocument.parse(yaml, "test"), folder, Map.of()));
         server = started;

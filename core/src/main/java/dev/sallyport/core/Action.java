@@ -14,6 +14,8 @@ public enum Action {
     STATISTICS,
     AUDIT_READ,
     KEY_MANAGE,
+    /** Of a model key, again, to a model that is served. */
+    KEY_RELEASE,
     POLICY_MANAGE,
     SERVER_MANAGE;
 

@@ -33,7 +33,8 @@ public sealed interface Problem {
                     BundleMalformed _,
                     BundleUntrusted _,
                     BundleTampered _,
-                    BundleTooLarge _ -> Kind.POLICY;
+                    BundleTooLarge _,
+                    KeyRefused _ -> Kind.POLICY;
             case ModelNotReady _, RateLimited _, Overloaded _, DeadlineExceeded _ -> Kind.CAPACITY;
             case AuditUnavailable _, BundleUnreadable _, DiskUnavailable _, KeyUnavailable _ -> Kind.UPSTREAM;
             case AuditDamaged _, ConfigurationInvalid _, Internal _ -> Kind.INTERNAL;
@@ -318,11 +319,19 @@ public sealed interface Problem {
         }
     }
 
-    /** The key service does not answer or does not hold the key that is asked for. */
+    /** The key service does not answer, or the key that is asked for is not its. */
     record KeyUnavailable(String sentence, String operatorDetail) implements Problem {
         @Override
         public String code() {
             return "key/unavailable";
+        }
+    }
+
+    /** The key service answered, and will not lend the key for this: withdrawn, forbidden, or not its own wrapping. */
+    record KeyRefused(String sentence, String operatorDetail) implements Problem {
+        @Override
+        public String code() {
+            return "key/refused";
         }
     }
 

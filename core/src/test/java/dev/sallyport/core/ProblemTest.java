@@ -15,6 +15,7 @@ import dev.sallyport.core.Problem.DeadlineExceeded;
 import dev.sallyport.core.Problem.DiskUnavailable;
 import dev.sallyport.core.Problem.Forbidden;
 import dev.sallyport.core.Problem.Internal;
+import dev.sallyport.core.Problem.KeyRefused;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.Problem.Kind;
 import dev.sallyport.core.Problem.ModelNotAdmitted;
@@ -112,6 +113,7 @@ class ProblemTest {
                 arguments(
                         new DiskUnavailable("disk full", "why"), "disk/unavailable", Kind.UPSTREAM, "disk full", "why"),
                 arguments(new KeyUnavailable("no key", "why"), "key/unavailable", Kind.UPSTREAM, "no key", "why"),
+                arguments(new KeyRefused("withdrawn", "why"), "key/refused", Kind.POLICY, "withdrawn", "why"),
                 arguments(
                         new ConfigurationInvalid(List.of("a", "b")),
                         "configuration/invalid",

@@ -21,6 +21,7 @@ class WordsTest {
         "STATISTICS, statistics",
         "AUDIT_READ, audit.read",
         "KEY_MANAGE, key.manage",
+        "KEY_RELEASE, key.release",
         "POLICY_MANAGE, policy.manage",
         "SERVER_MANAGE, server.manage",
     })

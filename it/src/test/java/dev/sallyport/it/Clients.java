@@ -57,6 +57,11 @@ final class Clients {
         return environment.resolve("bin");
     }
 
+    /** Python with the clients of key services, and a server of one. */
+    static Path keyServices() {
+        return python("keys", "requirements-keys.txt");
+    }
+
     /** Python with what {@code examples/evaluate.py} needs. */
     static Path examples() {
         return python("examples", "requirements-examples.txt");

@@ -86,8 +86,13 @@ public final class RunningServer implements AutoCloseable {
 
     /** Serves the state of a server that has ended. */
     static RunningServer serve(RunningServer ended) {
+        return serve(ended, Map.of());
+    }
+
+    /** Likewise, with more in its environment. */
+    static RunningServer serve(RunningServer ended, Map<String, String> environment) {
         Path state = ended.state;
-        Launched launched = launch(state, List.of("serve", "--json", "--state", state.toString()), Map.of());
+        Launched launched = launch(state, List.of("serve", "--json", "--state", state.toString()), environment);
         await(launched, () -> READY.matcher(launched.output()).find());
         Matcher ready = READY.matcher(launched.output());
         if (!ready.find()) {

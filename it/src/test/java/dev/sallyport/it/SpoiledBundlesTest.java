@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admit.testing.Mutant;
 import dev.sallyport.admit.testing.Mutants;
-import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.SigningKey;
+import dev.sallyport.bundle.keys.FileKeyService;
 import dev.sallyport.core.Action;
 import dev.sallyport.core.AuditEvent.Administration;
 import dev.sallyport.it.RestCaller.Answer;

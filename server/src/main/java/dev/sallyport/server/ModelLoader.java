@@ -108,11 +108,16 @@ final class ModelLoader implements ModelControl {
 
     /** @throws ProblemException {@code model/unknown}, after that was recorded */
     void unload(Arrival arrival, Principal principal, ModelRef model) {
-        record(arrival, principal, Action.UNLOAD, model, "intent", List.of());
+        unload(arrival, principal, model, List.of());
+    }
+
+    /** Likewise, with the reason in its entries. */
+    void unload(Arrival arrival, Principal principal, ModelRef model, List<Detail> reason) {
+        record(arrival, principal, Action.UNLOAD, model, "intent", reason);
         boolean was = pipeline.catalogue().remove(model);
         refusals.remove(model);
         ModelUnknown unknown = new ModelUnknown(model.name());
-        record(arrival, principal, Action.UNLOAD, model, was ? "done" : unknown.code(), List.of());
+        record(arrival, principal, Action.UNLOAD, model, was ? "done" : unknown.code(), reason);
         if (!was) {
             throw new ProblemException(unknown);
         }

@@ -6,12 +6,11 @@ import dev.sallyport.admit.VerifiedBundle;
 import dev.sallyport.admit.policy.AdmissionPolicy;
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLimits;
-import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.Format;
-import dev.sallyport.bundle.KeyService;
 import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.TrustedKey;
+import dev.sallyport.bundle.keys.KeyService;
 import dev.sallyport.core.AuditEvent.TensorFact;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.DiskFinding;
@@ -66,6 +65,7 @@ final class ModelStore {
     private final TrustPolicy trust;
     private final List<AdmissionPolicy> admission;
     private final KeyService keys;
+    private final Leases leases;
     private final Backend backend;
     private final MemoryBudget memory;
     private final LongSupplier nanoTime;
@@ -78,6 +78,7 @@ final class ModelStore {
             TrustPolicy trust,
             List<AdmissionPolicy> admission,
             KeyService keys,
+            Leases leases,
             Backend backend,
             MemoryBudget memory,
             LongSupplier nanoTime) {
@@ -85,24 +86,40 @@ final class ModelStore {
         this.trust = trust;
         this.admission = List.copyOf(admission);
         this.keys = keys;
+        this.leases = leases;
         this.backend = backend;
         this.memory = memory;
         this.nanoTime = nanoTime;
     }
 
     /** @throws ProblemException {@code configuration/invalid}, {@code key/unavailable} */
-    static ModelStore of(ServerConfig.Models config, Backend backend, MemoryBudget memory, LongSupplier nanoTime) {
+    static ModelStore of(ServerConfig whole, Backend backend, MemoryBudget memory, LongSupplier nanoTime) {
+        ServerConfig.Models config = whole.models();
         List<TrustedKey> signers = new ArrayList<>();
         config.signers().forEach(file -> signers.add(TrustedKey.read(file)));
-        KeyService keys = FileKeyService.open(config.keyEncryptionKey(), new SecureRandom());
         List<AdmissionPolicy> admission =
                 config.admission().stream().map(AdmissionFile::read).toList();
-        return new ModelStore(config, new TrustPolicy(signers), admission, keys, backend, memory, nanoTime);
+        KeyService keys = KeyServices.open(whole.keys().service(), config.keyEncryptionKey(), new SecureRandom());
+        Leases leases = new Leases(keys, whole.keys().lease(), whole.keys().renewEvery(), nanoTime);
+        return new ModelStore(config, new TrustPolicy(signers), admission, keys, leases, backend, memory, nanoTime);
     }
 
     /** Of each admission policy, in the order of the configuration: what an entry of the log says of a load. */
     List<Digest> admissionDigests() {
         return admission.stream().map(AdmissionPolicy::digest).toList();
+    }
+
+    Leases leases() {
+        return leases;
+    }
+
+    /** Which key new bundles would be sealed to. */
+    String keyId() {
+        return keys.keyId();
+    }
+
+    void close() {
+        keys.close();
     }
 
     private Batching batching(String name) {
@@ -217,8 +234,13 @@ final class ModelStore {
         admission.forEach(policy -> policy.judge(verified, now).requireAdmitted());
         MemoryBudget.Share share = memory.take(ref, verified.manifest().totalBytes());
         try {
-            ServedModel served = served(verified, catalogue, share::giveBack);
+            Leases.Lease lease = leases.propose(verified);
+            ServedModel served = served(verified, catalogue, () -> {
+                lease.end();
+                share.giveBack();
+            });
             share.loaded();
+            lease.begin();
             return served;
         } catch (RuntimeException | Error e) {
             share.giveBack();

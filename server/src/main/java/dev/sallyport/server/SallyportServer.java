@@ -19,6 +19,7 @@ import dev.sallyport.serve.Catalogue;
 import dev.sallyport.serve.Pipeline;
 import dev.sallyport.serve.ServedModel;
 import dev.sallyport.serve.Trail;
+import dev.sallyport.server.config.KeysConfig;
 import dev.sallyport.server.config.ServerConfig;
 import dev.sallyport.wire.Arrivals;
 import dev.sallyport.wire.Door;
@@ -69,11 +70,15 @@ public final class SallyportServer implements AutoCloseable {
     /** A thread of its own: a load may take long. */
     private final ScheduledExecutorService watcher;
 
+    /** Likewise: a key service may take its time. */
+    private final ScheduledExecutorService leaseRounds;
+
     private final LabelBook labels;
     private final List<Refused> refused = new ArrayList<>();
     private final LogLevels levels = new LogLevels();
     private final Logger log = LevelledLog.of(LOG, levels);
     private volatile @Nullable ModelLoader loader;
+    private @Nullable ModelStore store;
     private @Nullable Server data;
     private @Nullable Server admin;
     private volatile boolean ready;
@@ -114,6 +119,8 @@ public final class SallyportServer implements AutoCloseable {
                 Thread.ofPlatform().name("every-second").daemon().factory());
         this.watcher = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("store-watch").daemon().factory());
+        this.leaseRounds = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("key-leases").daemon().factory());
     }
 
     private static LabelBook labels(ServerConfig.Models models) {
@@ -137,12 +144,16 @@ public final class SallyportServer implements AutoCloseable {
      * @throws ProblemException {@code configuration/invalid}, {@code audit/*}, {@code key/unavailable}
      */
     public static SallyportServer start(ServerConfig config) {
+        ProcessHygiene.harden();
+        if (config.keys().hygiene() == KeysConfig.Hygiene.REQUIRED) {
+            ProcessHygiene.require();
+        }
         CompletableFuture<Trail> trail = Startup.begin("audit", () -> AuditTrail.open(config));
         CompletableFuture<Backend> backend =
                 Startup.begin("backend", () -> new OrtBackend(System.getenv(), System::nanoTime));
         MemoryBudget memory = MemoryBudget.of(config.models().memoryBytes());
-        CompletableFuture<ModelStore> store = Startup.begin(
-                "store", () -> ModelStore.of(config.models(), Startup.end(backend), memory, System::nanoTime));
+        CompletableFuture<ModelStore> store =
+                Startup.begin("store", () -> ModelStore.of(config, Startup.end(backend), memory, System::nanoTime));
         Security security = Security.of(config, InstantSource.system(), System::nanoTime);
         SallyportServer server = new SallyportServer(config, security, Startup.end(trail), Startup.end(backend));
         try {
@@ -158,6 +169,7 @@ public final class SallyportServer implements AutoCloseable {
         CompletableFuture<Server> listening = Startup.begin("listen", this::listen);
         administer("start", List.of(new Detail("policy", pipeline.policyDigest().hex())));
         ModelStore models = Startup.end(store);
+        this.store = models;
         ModelLoader loader = new ModelLoader(pipeline, models, log);
         for (ModelRef model : models.membersFirst(models.list())) {
             load(loader, model);
@@ -165,9 +177,10 @@ public final class SallyportServer implements AutoCloseable {
         this.loader = loader;
         new WarmUp(config, pool).ask(served(), log);
         data = Startup.end(listening);
-        admin = listenAdmin(loader);
+        admin = listenAdmin(loader, models);
         everySecond.scheduleWithFixedDelay(this::settle, 1, 1, TimeUnit.SECONDS);
         watch(models, loader);
+        limit(models.leases(), loader);
         ready = true;
     }
 
@@ -187,6 +200,14 @@ public final class SallyportServer implements AutoCloseable {
                     model -> loader.unload(ownArrival(), OPERATOR, model),
                     log);
             watcher.scheduleWithFixedDelay(watch, millis, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void limit(Leases leases, ModelLoader loader) {
+        if (leases.areLimited()) {
+            long millis = Math.min(1_000, config.keys().renewEvery().toMillis());
+            LeaseEnds ends = new LeaseEnds(pipeline, loader, this::ownArrival, OPERATOR, log);
+            leaseRounds.scheduleWithFixedDelay(() -> ends.round(leases), millis, millis, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -226,14 +247,15 @@ public final class SallyportServer implements AutoCloseable {
         return known;
     }
 
-    private Server listenAdmin(ModelLoader loader) {
+    private Server listenAdmin(ModelLoader loader, ModelStore models) {
         ServerConfig.Admin place = config.admin();
         ServerBuilder builder = Listener.builder(config, place.address(), place.port(), 1, metrics);
         Administration.routes(
                 builder,
                 door,
                 () -> ready,
-                metrics::text,
+                () -> metrics.text() + KeyReport.metrics(models.leases()),
+                () -> KeyReport.json(config.keys().service(), models.keyId(), models.leases()),
                 loader,
                 new ModelLabels(pipeline, labels, new LabelFile(config.models().labels()), log),
                 AuditTrail.view(config.audit().folder()));
@@ -280,6 +302,7 @@ public final class SallyportServer implements AutoCloseable {
     public void close() {
         ready = false;
         CompletableFuture.allOf(stop(data), stop(admin)).join();
+        end(leaseRounds);
         end(watcher);
         everySecond.shutdownNow();
         pool.close();
@@ -294,6 +317,9 @@ public final class SallyportServer implements AutoCloseable {
             durable.log().close();
         }
         backend.close();
+        if (store != null) {
+            store.close();
+        }
     }
 
     /** A load that goes on ends before the models are taken out. */

@@ -30,6 +30,7 @@ final class GrpcStatusOf {
                     Problem.BundleTampered _,
                     Problem.BundleTooLarge _,
                     Problem.BundleUnreadable _,
+                    Problem.KeyRefused _,
                     Problem.ModelNotAdmitted _ -> FAILED_PRECONDITION;
             case Problem.AuditDamaged _, Problem.ConfigurationInvalid _, Problem.Internal _ -> INTERNAL;
             case Problem.ModelNotReady _,

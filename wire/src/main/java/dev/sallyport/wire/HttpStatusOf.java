@@ -19,6 +19,7 @@ final class HttpStatusOf {
                     Problem.BundleTampered _,
                     Problem.BundleTooLarge _,
                     Problem.BundleUnreadable _,
+                    Problem.KeyRefused _,
                     Problem.ModelNotAdmitted _ -> 422;
             case Problem.RateLimited _ -> 429;
             case Problem.AuditDamaged _, Problem.ConfigurationInvalid _, Problem.Internal _ -> 500;

@@ -7,6 +7,7 @@ import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.guard.identity.ApiKey;
 import dev.sallyport.guard.identity.ApiKeyEntry;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,5 +168,69 @@ final class Keys extends CommandGroup {
             terminal.line(revoked ? "revoked " + id : "there is no key `" + id + "` in use");
         }
         return revoked ? ExitCode.OK : ExitCode.FINDING;
+    }
+
+    @Command(
+            name = "recipient",
+            description = "Make a pair of keys that bundles can be sealed to; the public half is FILE.pub.",
+            footerHeading = "%nExample:%n",
+            footer = "  sallyport keys recipient state/keys/recipient.pem")
+    int recipient(
+            @Mixin HelpOption help,
+            @Parameters(paramLabel = "FILE", description = "The private half: a new file.") Path file,
+            @Option(names = "--json", description = "Print as JSON.") boolean json) {
+        new WrappingKeys(terminal, json).recipient(file);
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "token-key",
+            description = "Make the AES key that a key service of the kind pkcs11 names, in its token.",
+            footerHeading = "%nExample:%n",
+            footer = "  sallyport keys token-key --key-service token.yaml")
+    int tokenKey(
+            @Mixin HelpOption help,
+            @Option(names = "--key-service", required = true, paramLabel = "FILE", description = "YAML of the service.")
+                    Path service,
+            @Option(names = "--json", description = "Print as JSON.") boolean json) {
+        new WrappingKeys(terminal, json).tokenKey(service);
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "rewrap",
+            description = {
+                "Wrap the model keys of bundles anew and sign the bundles again; payload stays as it is.",
+                "For another key service, a new version of its key, or other recipients. Run again what was"
+                        + " interrupted."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  sallyport keys rewrap state/models/digits/1 --to vault.yaml")
+    int rewrap(
+            @Mixin HelpOption help,
+            @Mixin StateOption state,
+            @Parameters(paramLabel = "BUNDLE", arity = "1..*", description = "Folders of bundles.") List<Path> bundles,
+            @Option(
+                            names = "--key-service",
+                            paramLabel = "FILE",
+                            description = "YAML of what opens them now (default: the state folder's own key).")
+                    @Nullable
+                    Path from,
+            @Option(
+                            names = "--to",
+                            paramLabel = "FILE",
+                            description = "YAML of what wraps from now on (default: the same).")
+                    @Nullable
+                    Path to,
+            @Option(
+                            names = "--recipient",
+                            paramLabel = "PEM",
+                            description = "Who can open them besides, from now on; may be repeated (default: nobody).")
+                    @Nullable
+                    List<Path> recipients,
+            @Option(names = "--json", description = "Print as JSON.") boolean json) {
+        new WrappingKeys(terminal, json)
+                .rewrap(state.prepared(), bundles, from, to, recipients == null ? List.of() : recipients);
+        return ExitCode.OK;
     }
 }

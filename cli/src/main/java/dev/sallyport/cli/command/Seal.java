@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
         name = "seal",
         description = {
             "Seal an ONNX model, or an ensemble of sealed ones, into a signed and encrypted bundle.",
-            "Keys that are missing in the state folder are made. The contract is derived from the graph or the members; "
-                    + "--contract adds labels, bounds, licence and origin."
+            "Keys that are missing in the state folder are made. The contract is derived from the graph or the"
+                    + " members; --contract adds labels, bounds, licence and origin."
         },
         footerHeading = "%nExample:%n",
         footer = "  sallyport seal model.onnx --name digits --version 1 --out state/models/digits/1")
@@ -71,6 +71,20 @@ final class Seal implements Callable<Integer> {
                     "Where an ensemble's members lie sealed, NAME/VERSION each (default: the state folder's models).")
     private @Nullable Path members;
 
+    @Option(
+            names = "--key-service",
+            paramLabel = "FILE",
+            description = "YAML that names what wraps the model key (default: the state folder's own key).")
+    private @Nullable Path keyService;
+
+    @Option(
+            names = "--recipient",
+            paramLabel = "PEM",
+            description =
+                    "Who can open the bundle besides, by a public key that `sallyport keys recipient` made; may be "
+                            + "repeated.")
+    private List<Path> recipients = new ArrayList<>();
+
     @Mixin
     private StateOption state = new StateOption();
 
@@ -85,7 +99,7 @@ final class Seal implements Callable<Integer> {
     public Integer call() {
         check();
         SecureRandom random = new SecureRandom();
-        try (SealingKeys keys = SealingKeys.open(state.folder(), random);
+        try (SealingKeys keys = SealingKeys.open(state.folder(), keyService, recipients, random);
                 ProgressLine progress = new ProgressLine(terminal, "sealing", System::nanoTime)) {
             Manifest manifest = seal(keys, random, progress);
             progress.close();
@@ -106,6 +120,10 @@ final class Seal implements Callable<Integer> {
             NamedPath.file(contract, "the contract's JSON file");
         }
         warmup.forEach(file -> NamedPath.file(file, "a file of warm-up requests"));
+        recipients.forEach(file -> NamedPath.file(file, "a recipient's public key"));
+        if (keyService != null) {
+            NamedPath.file(keyService, "the YAML file of a key service");
+        }
         if (members != null) {
             NamedPath.folder(members, "the folder of the members' bundles");
         }

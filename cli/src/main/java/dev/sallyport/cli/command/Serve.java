@@ -5,12 +5,14 @@ import dev.sallyport.cli.path.NamedPath;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.Terminal;
 import dev.sallyport.core.json.JsonWriter;
+import dev.sallyport.server.ProcessHygiene;
 import dev.sallyport.server.SallyportServer;
 import dev.sallyport.server.config.ConfigPrinter;
 import dev.sallyport.server.config.ConfigReader;
 import dev.sallyport.server.config.ServerConfig;
 import dev.sallyport.server.config.YamlDocument;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,9 @@ final class Serve implements Callable<Integer> {
     @Mixin
     private StateOption state = new StateOption();
 
-    @Option(names = "--check", description = "Print the effective configuration and exit.")
+    @Option(
+            names = "--check",
+            description = "Print the effective configuration and what of the process could show keys, and exit.")
     private boolean check;
 
     @Option(names = "--print-reference", description = "Print the reference page of all keys and exit.")
@@ -63,7 +67,7 @@ final class Serve implements Callable<Integer> {
         }
         ServerConfig effective = configuration(System.getenv());
         if (check) {
-            print("configuration", ConfigPrinter.effective(effective));
+            check(effective);
             return ExitCode.OK;
         }
         early.await();
@@ -76,6 +80,30 @@ final class Serve implements Callable<Integer> {
             serving.untilStopped();
         }
         return ExitCode.OK;
+    }
+
+    /** The configuration, which is YAML whole, and what of this process could show keys, as comments behind it. */
+    private void check(ServerConfig effective) {
+        ProcessHygiene.harden();
+        List<ProcessHygiene.Check> checks = ProcessHygiene.checks();
+        if (!json) {
+            terminal.out().print(ConfigPrinter.effective(effective));
+            checks.forEach(each -> terminal.out()
+                    .println("# " + (each.good() ? "good" : "weak") + "  " + each.name() + ": " + each.finding()));
+            return;
+        }
+        JsonWriter out = JsonWriter.indented().beginObject();
+        out.name("configuration").value(ConfigPrinter.effective(effective));
+        out.name("hygiene").beginArray();
+        checks.forEach(each -> out.beginObject()
+                .name("check")
+                .value(each.name())
+                .name("good")
+                .value(each.good())
+                .name("finding")
+                .value(each.finding())
+                .endObject());
+        terminal.json(out.endArray().endObject());
     }
 
     private ServerConfig configuration(Map<String, String> environment) {

@@ -57,7 +57,8 @@ public record EnsembleSource(
         ModelContract whole = overlay.over(EnsembleContract.derive(ensemble, members));
         EnsembleContract.check(whole, ensemble, members);
         SealRequest request = SealRequest.ofEnsemble(ref, whole, overlay.licence(), overlay.origin(), declaration)
-                .withWarmup(WarmupFiles.read(warmup, whole));
+                .withWarmup(WarmupFiles.read(warmup, whole))
+                .withRecipients(keys.recipients());
         return new BundleSealer(BundleLimits.DEFAULT, random)
                 .seal(request, keys.signer(), keys.encryption(), out, progress);
     }

@@ -37,7 +37,8 @@ public record ModelSource(ModelRef ref, Path file, @Nullable Path contract, List
             ContractOverlay overlay = contract == null ? ContractOverlay.none() : ContractOverlay.read(contract);
             ModelContract whole = overlay.over(model.contract());
             SealRequest request = model.request(ref, whole, overlay.licence(), overlay.origin())
-                    .withWarmup(WarmupFiles.read(warmup, whole));
+                    .withWarmup(WarmupFiles.read(warmup, whole))
+                    .withRecipients(keys.recipients());
             return new BundleSealer(BundleLimits.DEFAULT, random)
                     .seal(request, keys.signer(), keys.encryption(), out, progress);
         }

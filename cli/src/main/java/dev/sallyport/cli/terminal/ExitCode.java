@@ -32,7 +32,8 @@ public final class ExitCode {
                     Problem.BundleUntrusted _,
                     Problem.BundleTampered _,
                     Problem.BundleTooLarge _,
-                    Problem.BundleUnreadable _ -> FINDING;
+                    Problem.BundleUnreadable _,
+                    Problem.KeyRefused _ -> FINDING;
             case Problem.ConfigurationInvalid _ -> USAGE;
             case Problem.ModelNotReady _,
                     Problem.RateLimited _,

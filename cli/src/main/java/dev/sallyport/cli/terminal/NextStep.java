@@ -11,8 +11,8 @@ public final class NextStep {
     public static String of(String code) {
         return switch (code) {
             case "auth/unauthenticated" ->
-                "the key or token is expired, revoked or of another server: `sallyport keys create` and `sallyport token`"
-                        + " make new ones";
+                "the key or token is expired, revoked or of another server: `sallyport keys create` and `sallyport"
+                        + " token` make new ones";
             case "auth/forbidden" -> "use a key that the access policy allows this: `--key-file` names one";
             case "model/unknown" -> "`sallyport models list` shows what is served; some of it this key may not see";
             case "model/not-admitted" -> "copy or export the model again, and `sallyport inspect` it";
@@ -25,6 +25,8 @@ public final class NextStep {
             case "bundle/too-large" -> "see that this is the right file";
             case "audit/damaged" -> "keep the folder as it is and compare it with a copy kept elsewhere";
             case "key/unavailable" -> "put the key back from a copy of the state folder";
+            case "key/refused" ->
+                "see at the key service that the key is enabled and this caller may use it: docs/keys.md";
             case "disk/unavailable" -> "what was there before is unchanged";
             case "internal" -> "this is a fault of Sallyport: report it with what is printed here";
             default -> "";

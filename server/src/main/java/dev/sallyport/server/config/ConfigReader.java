@@ -60,8 +60,18 @@ public final class ConfigReader {
      * @throws ProblemException {@code configuration/invalid} with all findings
      */
     public static ServerConfig read(JsonValue document, Path folder, Map<String, String> environment) {
+        return read(ServerConfig.class, document, folder, environment);
+    }
+
+    /** A document that holds the keys of one record of the tree by itself; the environment says nothing of it. */
+    public static KeyServiceConfig readKeyService(JsonValue document, Path folder) {
+        return read(KeyServiceConfig.class, document, folder, Map.of());
+    }
+
+    private static <T extends Record> T read(
+            Class<T> type, JsonValue document, Path folder, Map<String, String> environment) {
         ConfigReader reader = new ConfigReader(document, folder, environment);
-        @Nullable ServerConfig config = (ServerConfig) reader.record(ServerConfig.class, document, "", "");
+        @Nullable Object config = reader.record(type, document, "", "");
         for (String name : reader.overrides.keySet()) {
             if (!reader.overridden.contains(name)) {
                 reader.findings.add(
@@ -71,7 +81,7 @@ public final class ConfigReader {
         if (!reader.findings.isEmpty() || config == null) {
             throw new ProblemException(new ConfigurationInvalid(List.copyOf(reader.findings)));
         }
-        return config;
+        return type.cast(config);
     }
 
     /** @param base where what is not written here is read; empty for the fallbacks */

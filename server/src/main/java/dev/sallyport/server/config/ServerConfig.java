@@ -22,7 +22,8 @@ public record ServerConfig(
 
         @Key("The tamper-evident log.") Audit audit,
         @Key("How predictions are run.") Runtime runtime,
-        @Key("Bounds of a request.") RequestLimits limits) {
+        @Key("Bounds of a request.") RequestLimits limits,
+        @Key("How model keys are had, and for how long.") KeysConfig keys) {
 
     private static final int MAX_PORT = 65_535;
 
@@ -150,8 +151,8 @@ public record ServerConfig(
             Duration watchEvery,
 
             @Key(
-                    value =
-                            "Most memory of all models, bytes; 0 for three quarters of what the machine or container has.",
+                    value = "Most memory of all models, bytes; 0 for three quarters of what the machine or container"
+                            + " has.",
                     fallback = "0")
             long memoryBytes,
 
@@ -201,8 +202,8 @@ public record ServerConfig(
             Duration deadline,
 
             @Key(
-                    value =
-                            "How long the server asks itself before it is ready, so that its code is compiled; 0s for not.",
+                    value = "How long the server asks itself before it is ready, so that its code is compiled; 0s for"
+                            + " not.",
                     fallback = "0s")
             Duration warmUp) {}
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The administration listener: everything but health takes a proof and a right.
  *
- * <p>{@code GET /health/live|ready}, {@code GET /metrics}, {@code GET /admin/models}, {@code POST
+ * <p>{@code GET /health/live|ready}, {@code GET /metrics}, {@code GET /admin/keys}, {@code GET /admin/models}, {@code POST
  * /admin/models/{model}[/versions/{version}]/load|unload}, {@code POST
  * /admin/models/{model}/versions/{version}/labels/{label}}, {@code POST
  * /admin/models/{model}/labels/{label}/rollback}, {@code GET /admin/audit/checkpoint}, {@code GET
@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class Administration {
     private static final String PROTOCOL = "admin";
     private static final Pattern PATHS = Pattern.compile(
-            "/health/(live|ready)|/metrics|/admin/models"
-                    + "|/admin/models/[^/]+(/versions/[^/]+)?/(load|unload)|/admin/models/[^/]+/versions/[^/]+/labels/[^/]+|/admin/models/[^/]+/labels/[^/]+/rollback|/admin/audit/(checkpoint|entries/[^/]+)");
+            "/health/(live|ready)|/metrics|/admin/keys|/admin/models"
+                + "|/admin/models/[^/]+(/versions/[^/]+)?/(load|unload)|/admin/models/[^/]+/versions/[^/]+/labels/[^/]+|/admin/models/[^/]+/labels/[^/]+/rollback|/admin/audit/(checkpoint|entries/[^/]+)");
     private static final String VERSION = "/admin/models/{model}/versions/{version}";
 
     private final Door door;
@@ -55,12 +55,14 @@ public final class Administration {
     /**
      * @param ready whether models may be asked
      * @param metrics the current values in Prometheus' text format
+     * @param keys how keys stand, as JSON
      */
     public static void routes(
             ServerBuilder server,
             Door door,
             BooleanSupplier ready,
             Supplier<String> metrics,
+            Supplier<byte[]> keys,
             ModelControl models,
             LabelControl labels,
             AuditView audit) {
@@ -75,6 +77,7 @@ public final class Administration {
                 "/metrics",
                 Action.STATISTICS,
                 (ctx, who) -> HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, metrics.get()));
+        admin.get(server, "/admin/keys", Action.SERVER_MANAGE, (ctx, who) -> Answers.json(keys.get()));
         admin.get(server, "/admin/models", Action.METADATA, (ctx, who) -> Answers.json(admin.catalogue()));
         admin.get(
                 server,

@@ -1,4 +1,4 @@
-package dev.sallyport.bundle;
+package dev.sallyport.bundle.keys;
 
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.DiskFinding;
@@ -8,16 +8,12 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.SecretBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -31,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Does not guarantee.</b> Anything against who can read the file or this process's memory.
  */
-public final class FileKeyService implements KeyService, AutoCloseable {
+public final class FileKeyService implements KeyService {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final int MAX_WRAPPED = 1_024;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final String NOT_A_KEY = "the key file is not one line of 64 hexadecimal digits";
 
     private final SecretBytes key;
     private final String keyId;
@@ -69,7 +65,7 @@ public final class FileKeyService implements KeyService, AutoCloseable {
     }
 
     public static FileKeyService open(Path file, SecureRandom random) {
-        byte[] text = read(file);
+        byte[] text = OwnerFile.read(file, 2 * KEY_BYTES + 2, NOT_A_KEY);
         byte[] key = new byte[0];
         try {
             key = parse(text, file);
@@ -80,25 +76,10 @@ public final class FileKeyService implements KeyService, AutoCloseable {
         }
     }
 
-    private static byte[] read(Path file) {
-        try {
-            if (Files.size(file) > 2 * KEY_BYTES + 2 || !Files.isRegularFile(file)) {
-                throw unusable("the key file is not one line of 64 hexadecimal digits", file.toString());
-            }
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-            if (!OWNER_ONLY.containsAll(permissions)) {
-                throw unusable("the key file must be readable by its owner only", "chmod 600 " + file);
-            }
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new ProblemException(new KeyUnavailable("the key file cannot be read", DiskFinding.of(e)), e);
-        }
-    }
-
     private static byte[] parse(byte[] text, Path file) {
         int length = text.length > 0 && text[text.length - 1] == '\n' ? text.length - 1 : text.length;
         if (length != 2 * KEY_BYTES) {
-            throw unusable("the key file is not one line of 64 hexadecimal digits", file.toString());
+            throw unusable(NOT_A_KEY, file.toString());
         }
         byte[] key = new byte[KEY_BYTES];
         for (int i = 0; i < KEY_BYTES; i++) {
@@ -106,7 +87,7 @@ public final class FileKeyService implements KeyService, AutoCloseable {
             int low = Character.digit(text[2 * i + 1], 16);
             if (high < 0 || low < 0) {
                 Arrays.fill(key, (byte) 0);
-                throw unusable("the key file is not one line of 64 hexadecimal digits", file.toString());
+                throw unusable(NOT_A_KEY, file.toString());
             }
             key[i] = (byte) (high << 4 | low);
         }
@@ -137,7 +118,7 @@ public final class FileKeyService implements KeyService, AutoCloseable {
 
     /** {@code nonce (12) | ciphertext | tag (16)}. */
     @Override
-    public byte[] wrap(SecretBytes secret, byte[] context) {
+    public byte[] wrap(SecretBytes secret, KeyContext context) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] wrapped = Arrays.copyOf(nonce, NONCE_BYTES + secret.sizeBytes() + TAG_BITS / 8);
@@ -146,7 +127,7 @@ public final class FileKeyService implements KeyService, AutoCloseable {
     }
 
     @Override
-    public SecretBytes unwrap(String wantedId, byte[] wrapped, byte[] context) {
+    public SecretBytes unwrap(String wantedId, byte[] wrapped, KeyContext context) {
         if (!wantedId.equals(keyId)) {
             throw unavailable("the bundle is sealed to another key", null);
         }
@@ -164,12 +145,12 @@ public final class FileKeyService implements KeyService, AutoCloseable {
         }
     }
 
-    private int apply(int mode, byte[] nonce, byte[] context, byte[] from, int offset, byte[] to, int toOffset) {
+    private int apply(int mode, byte[] nonce, KeyContext context, byte[] from, int offset, byte[] to, int toOffset) {
         return key.use(bytes -> {
             try {
                 Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
                 cipher.init(mode, new SecretKeySpec(bytes, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-                cipher.updateAAD(context);
+                cipher.updateAAD(context.toBytes());
                 return cipher.doFinal(from, offset, from.length - offset, to, toOffset);
             } catch (GeneralSecurityException e) {
                 throw unavailable("the wrapped key does not open", e);
