@@ -57,6 +57,11 @@ final class Clients {
         return environment.resolve("bin");
     }
 
+    /** Python with CycloneDX's own library, which carries its schemas. */
+    static Path cycloneDx() {
+        return python("cyclonedx", "requirements-cyclonedx.txt");
+    }
+
     /** Python with what {@code examples/evaluate.py} needs. */
     static Path examples() {
         return python("examples", "requirements-examples.txt");
