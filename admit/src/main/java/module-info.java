@@ -7,5 +7,6 @@ module dev.sallyport.admit {
     requires static transitive org.jspecify;
 
     exports dev.sallyport.admit;
+    exports dev.sallyport.admit.inventory;
     exports dev.sallyport.admit.policy;
 }

@@ -62,6 +62,11 @@ final class Clients {
         return python("keys", "requirements-keys.txt");
     }
 
+    /** Python with CycloneDX's own library, which carries its schemas. */
+    static Path cycloneDx() {
+        return python("cyclonedx", "requirements-cyclonedx.txt");
+    }
+
     /** Python with what {@code examples/evaluate.py} needs. */
     static Path examples() {
         return python("examples", "requirements-examples.txt");

@@ -1,7 +1,6 @@
 package dev.sallyport.admit.policy;
 
 import dev.sallyport.admit.policy.Finding.Outcome;
-import dev.sallyport.admit.policy.Judging.Counted;
 import dev.sallyport.bundle.passport.Predicate;
 import dev.sallyport.bundle.passport.Predicate.Evaluation;
 import dev.sallyport.bundle.passport.Predicate.Metric;
@@ -24,16 +23,16 @@ import org.jspecify.annotations.Nullable;
  * at least must be as fresh as is asked.
  */
 final class Asking {
-    private final List<Counted> counted;
+    private final List<Attestation> counted;
     private final Instant now;
 
-    Asking(List<Counted> counted, Instant now) {
+    Asking(List<Attestation> counted, Instant now) {
         this.counted = counted;
         this.now = now;
     }
 
     List<Finding> answer(Requirement required) {
-        List<Counted> candidates = counted.stream()
+        List<Attestation> candidates = counted.stream()
                 .filter(each -> each.predicate().kind() == required.type()
                         && required.issuers().contains(each.issuer())
                         && isUnderPolicy(required, each.predicate()))
@@ -43,7 +42,7 @@ final class Asking {
         }
         List<Finding> findings = new ArrayList<>();
         for (MetricRule rule : required.metrics()) {
-            List<Counted> measured = candidates.stream()
+            List<Attestation> measured = candidates.stream()
                     .filter(each -> metrics(each, rule).findAny().isPresent())
                     .toList();
             findings.addAll(answer(
@@ -65,7 +64,7 @@ final class Asking {
                 || !Collections.disjoint(verdict.policies(), required.policies());
     }
 
-    private static Stream<Metric> metrics(Counted each, MetricRule rule) {
+    private static Stream<Metric> metrics(Attestation each, MetricRule rule) {
         return each.predicate() instanceof Evaluation evaluation
                 ? evaluation.metrics().stream().filter(rule::isAbout)
                 : Stream.empty();
@@ -80,19 +79,19 @@ final class Asking {
      */
     private List<Finding> answer(
             Requirement required,
-            List<Counted> candidates,
+            List<Attestation> candidates,
             String title,
-            Function<Counted, Optional<String>> fault,
-            Function<Counted, String> facts) {
+            Function<Attestation, Optional<String>> fault,
+            Function<Attestation, String> facts) {
         String what = required.type().word();
         if (candidates.isEmpty()) {
             return List.of(refused(what, title + "is missing: none by " + names(required) + " counts"));
         }
         List<Finding> findings = new ArrayList<>();
-        for (Counted each : candidates) {
+        for (Attestation each : candidates) {
             fault.apply(each).ifPresent(why -> findings.add(refused(what, "by `" + each.issuer() + "`: " + why)));
         }
-        Optional<Counted> fresh = candidates.reversed().stream()
+        Optional<Attestation> fresh = candidates.reversed().stream()
                 .filter(each -> isFresh(required, each))
                 .findFirst();
         if (fresh.isEmpty()) {
@@ -106,12 +105,12 @@ final class Asking {
         return findings;
     }
 
-    private static String said(Counted each, String facts) {
+    private static String said(Attestation each, String facts) {
         @Nullable Instant time = each.predicate().time();
         return (facts.isEmpty() ? "" : facts + ", ") + "by `" + each.issuer() + "`" + (time == null ? "" : ", " + time);
     }
 
-    private boolean isFresh(Requirement required, Counted each) {
+    private boolean isFresh(Requirement required, Attestation each) {
         @Nullable Instant time = each.predicate().time();
         return required.within() == null || (time != null && !time.isBefore(now.minus(required.within())));
     }

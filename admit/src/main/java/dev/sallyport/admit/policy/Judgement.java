@@ -10,9 +10,12 @@ import java.util.List;
  * What a policy says of a model, line by line.
  *
  * @param satisfied what the policy asked for and found, as words for a verdict; in its order
+ * @param attestations by issuers of the policy and about this bundle, but for those that refuse it by themselves
  */
-public record Judgement(ModelRef model, List<Finding> findings, List<String> satisfied) {
+public record Judgement(
+        ModelRef model, List<Finding> findings, List<String> satisfied, List<Attestation> attestations) {
     public Judgement {
+        attestations = List.copyOf(attestations);
         findings = List.copyOf(findings);
         satisfied = List.copyOf(satisfied);
     }

@@ -30,16 +30,13 @@ final class Judging {
     private final List<Issuer> issuers;
     private final Instant now;
     private final List<Finding> findings = new ArrayList<>();
-    private final List<Counted> counted = new ArrayList<>();
+    private final List<Attestation> counted = new ArrayList<>();
 
     Judging(Subject subject, List<Issuer> issuers, Instant now) {
         this.subject = subject;
         this.issuers = issuers;
         this.now = now;
     }
-
-    /** An attestation by an issuer of the policy, about this bundle. */
-    record Counted(String issuer, Predicate predicate) {}
 
     Judgement judge(List<Rule> rules, Passport passport) {
         SignatureBudget budget = new SignatureBudget();
@@ -66,7 +63,7 @@ final class Judging {
         if (!rules.isEmpty() && rules.stream().allMatch(rule -> rule.required().isEmpty())) {
             add(Outcome.OK, "rule", "asks for no attestation");
         }
-        return new Judgement(subject.model(), findings, List.copyOf(satisfied));
+        return new Judgement(subject.model(), findings, List.copyOf(satisfied), counted);
     }
 
     /** Nothing that no issuer of the policy signed is parsed. */
@@ -88,7 +85,7 @@ final class Judging {
         } else if (isFailed(predicate)) {
             add(Outcome.REFUSED, what, title + " says `FAILED`");
         } else {
-            counted.add(new Counted(name(signer), predicate));
+            counted.add(new Attestation(name(signer), predicate));
         }
     }
 

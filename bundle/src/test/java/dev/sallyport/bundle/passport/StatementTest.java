@@ -91,7 +91,7 @@ class StatementTest {
                 Arguments.of(AttestationType.EVALUATION, Examples.EVALUATION, "0.98", "0.999"),
                 Arguments.of(AttestationType.EVALUATION, Examples.EVALUATION, "2026-11-03T10:00:00Z", "yesterday"),
                 Arguments.of(AttestationType.EVALUATION, Examples.EVALUATION, "2026-11", "+99999-11"),
-                Arguments.of(AttestationType.EVALUATION, Examples.EVALUATION, "\"sha256\":\"", "\"sha256\":\"A"),
+                Arguments.of(AttestationType.EVALUATION, Examples.EVALUATION, "\"digest\":{\"sha256\":\"%s".formatted(Examples.digest("test.csv")), "\"digest\":{\"sha256\":\"00"),
                 Arguments.of(AttestationType.EVALUATION, Examples.EVALUATION, "\"seed\":7", "\"seed\":7,\"seed\":7"),
                 Arguments.of(AttestationType.TEST_RESULT, Examples.TESTS, "PASSED", "passed"),
                 Arguments.of(AttestationType.TEST_RESULT, Examples.TESTS, "\"configuration\"", "\"config\""),

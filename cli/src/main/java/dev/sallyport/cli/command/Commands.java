@@ -17,6 +17,7 @@ public final class Commands {
             "inspect",
             "attest",
             "admit",
+            "card",
             "serve",
             "predict",
             "models",
@@ -35,6 +36,7 @@ public final class Commands {
             case "inspect" -> new Inspect(terminal);
             case "attest" -> new Attest(terminal);
             case "admit" -> new Admit(terminal);
+            case "card" -> new Card(terminal);
             case "serve" -> new Serve(terminal, early.get());
             case "predict" -> new Predict(terminal);
             case "models" -> new Models(terminal);
