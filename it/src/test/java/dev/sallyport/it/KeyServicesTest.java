@@ -30,7 +30,7 @@ class KeyServicesTest {
     private static final String LEASE = "  lease: 6s\n  renewEvery: 1s\n";
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     private RunningServer first;
     private byte[] payload;

@@ -9,8 +9,6 @@ import java.util.Arrays;
 /**
  * Who calls AWS, in the JSON that a {@code credential_process} prints: {@code Version} 1, {@code AccessKeyId}, {@code
  * SecretAccessKey}, and, where they are temporary, {@code SessionToken} and {@code Expiration}.
- *
- * @param sessionToken empty for none
  */
 final class AwsCredentials {
     private static final int MAX_BYTES = 16 << 10;
@@ -20,6 +18,7 @@ final class AwsCredentials {
     private final String secretAccessKey;
     private final String sessionToken;
 
+    /** @param sessionToken empty for none */
     AwsCredentials(String accessKeyId, String secretAccessKey, String sessionToken) {
         this.accessKeyId = accessKeyId;
         this.secretAccessKey = secretAccessKey;
