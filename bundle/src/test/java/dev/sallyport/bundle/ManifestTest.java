@@ -194,7 +194,8 @@ class ManifestTest {
         assertThat(exact.totalBytes()).isEqualTo(150);
         assertThatThrownBy(() -> exact.digestOf(new BundleLayout.Part("p", "c", 0, 0, 1)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(new BundleLimits(1, 1, 1, 1, Integer.MAX_VALUE, 1).fileBytes()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(new BundleLimits(1, 1, 1, 1, Integer.MAX_VALUE, 1).fileBytes())
+                .isEqualTo(Integer.MAX_VALUE);
         assertThatThrownBy(() -> new BundleLimits(1, 1, 1, 1, 1L << 31, 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }

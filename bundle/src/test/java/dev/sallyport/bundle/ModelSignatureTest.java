@@ -91,7 +91,8 @@ class ModelSignatureTest {
                 .hasMessage("bundle/untrusted: signed by a key that is not trusted");
         // Of the same length, which is signed too: a statement about other files, and nothing else.
         String payload = text.replaceAll("(?s).*'payload':'([^']*)'.*", "$1");
-        String others = new String(Base64.getDecoder().decode(payload), StandardCharsets.UTF_8).replace("\"m\"", "\"n\"");
+        String others =
+                new String(Base64.getDecoder().decode(payload), StandardCharsets.UTF_8).replace("\"m\"", "\"n\"");
         String forged = text.replace(payload, StrictBase64.encode(others.getBytes(StandardCharsets.UTF_8)));
         assertThat(forged).hasSameSizeAs(text).isNotEqualTo(text);
         assertThatThrownBy(() -> ModelSignature.parse(bytes(forged), LIMITS).verify(List.of(KEY.publicKey()), LIMITS))

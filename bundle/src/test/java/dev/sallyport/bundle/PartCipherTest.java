@@ -218,8 +218,9 @@ class PartCipherTest {
                     new LendingChannel(lent, new byte[0]));
             assertThat(lent).anySatisfy(array -> assertThat(array).startsWith(1, 2, 3));
         }
-        List<byte[]> buffers =
-                lent.stream().filter(array -> array.length == SegmentFormat.SEGMENT_BYTES).toList();
+        List<byte[]> buffers = lent.stream()
+                .filter(array -> array.length == SegmentFormat.SEGMENT_BYTES)
+                .toList();
         assertThat(buffers).hasSize(2).allSatisfy(array -> assertThat(array).containsOnly(0));
     }
 

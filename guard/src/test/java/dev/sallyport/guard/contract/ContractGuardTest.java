@@ -141,7 +141,8 @@ class ContractGuardTest {
         "-Infinity, -Infinity, 80, false",
         "-Infinity, Infinity, 80, true",
     })
-    void a_bound_at_the_end_of_the_type_lets_its_last_value_in(double lowest, double highest, String hex, boolean fits) {
+    void a_bound_at_the_end_of_the_type_lets_its_last_value_in(
+            double lowest, double highest, String hex, boolean fits) {
         ByteBuffer one = ByteBuffer.wrap(HexFormat.of().parseHex(hex));
         Decision decision = new ContractGuard(List.of(bounded(DataType.INT8, lowest, highest, false)))
                 .judge(List.of(Tensor.of("x", DataType.INT8, Shape.of(1), one)));
