@@ -32,7 +32,8 @@ final class SegmentFormat {
     private SegmentFormat() {}
 
     static long segments(long plainBytes) {
-        return plainBytes <= FIRST_PLAIN ? 1 : 1 + Math.ceilDiv(plainBytes - FIRST_PLAIN, (long) PLAIN);
+        // What fits into the first rounds up to none: it holds less than any other.
+        return 1 + Math.ceilDiv(plainBytes - FIRST_PLAIN, (long) PLAIN);
     }
 
     static long sealedBytes(long plainBytes) {

@@ -38,6 +38,15 @@ class DerTest {
         assertThat(der.take(0x04)).isEmpty();
     }
 
+    /** X.690, section 8.1.3.6: a length that is not said, for which there is no end here. */
+    @Test
+    void takes_nothing_of_indefinite_length() {
+        assertThat(new Der(HexFormat.of().parseHex("0480" + "00".repeat(128))).take(0x04))
+                .isEmpty();
+        assertThat(new Der(HexFormat.of().parseHex("048180" + "00".repeat(128))).take(0x04))
+                .hasValueSatisfying(content -> assertThat(content).hasSize(128));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0400", "0401aa", "048101aa", "04820001aa"})
     void takes_up_to_the_last_byte(String hex) {

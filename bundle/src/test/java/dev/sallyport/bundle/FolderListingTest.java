@@ -50,6 +50,31 @@ class FolderListingTest {
     }
 
     @Test
+    void one_file_may_be_as_large_as_all_together() throws IOException {
+        Path one = Files.createDirectory(folder.resolve("one"));
+        Files.write(one.resolve("a"), new byte[5]);
+        assertThat(FolderListing.of(one, EXACT).sizes()).containsEntry("a", 5L);
+        Files.write(one.resolve("a"), new byte[6]);
+        assertThatThrownBy(() -> FolderListing.of(one, EXACT))
+                .hasMessage("bundle/too-large: bytes on disk over the limit of 5");
+    }
+
+    /** A name is judged before anything is said about what bears it. */
+    @Test
+    void refuses_names_that_systems_read_differently_or_take_for_one() throws IOException {
+        Path names = Files.createDirectory(folder.resolve("names"));
+        Files.createSymbolicLink(names.resolve("a\nb"), folder);
+        assertThatThrownBy(() -> FolderListing.of(names, EXACT))
+                .hasMessage("bundle/malformed: bundle: a name with a character that is not allowed");
+        Files.delete(names.resolve("a\nb"));
+        Files.createFile(names.resolve("a"));
+        Files.createFile(names.resolve("\uff21"));
+        assertThatThrownBy(() -> FolderListing.of(names, EXACT))
+                .hasMessage("bundle/malformed: bundle: "
+                        + "two names that differ only in case or Unicode form, or not at all");
+    }
+
+    @Test
     void refuses_what_is_no_folder() throws IOException {
         assertThatThrownBy(() -> FolderListing.of(folder.resolve("a"), EXACT))
                 .hasMessage("bundle/malformed: bundle: is not a folder");

@@ -207,6 +207,11 @@ class KeysTest {
         assertThat(TrustedKey.read(file)).isEqualTo(key.publicKey());
         Files.writeString(file, pem + " ".repeat((16 << 10) - pem.length() + 1));
         assertThatThrownBy(() -> TrustedKey.read(file)).hasMessage("key/unavailable: the key file is not a PEM file");
+        Files.writeString(file, "x");
+        assertThatThrownBy(() -> TrustedKey.read(file))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().operatorDetail()).isEqualTo(file.toString()));
         assertUnavailable(() -> SigningKey.read(folder, random));
         Files.writeString(file, key.plaintextPem());
         assertThat(SigningKey.read(file, random).publicKey()).isEqualTo(key.publicKey());

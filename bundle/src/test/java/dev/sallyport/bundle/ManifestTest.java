@@ -155,6 +155,15 @@ class ManifestTest {
     }
 
     @Test
+    void a_bound_may_be_the_only_value_and_a_file_may_be_empty() {
+        TensorSpec seven = new TensorSpec("x", DataType.INT8, Shape.of(), 7, 7, false, List.of());
+        assertThat(reread(contract(List.of(seven))).contract().inputs()).containsExactly(seven);
+        Manifest empty = manifest(
+                new Manifest.File("model.onnx", 7, List.of(DIGEST)), new Manifest.File("w", 0, List.of(DIGEST)));
+        assertThat(reread(empty)).isEqualTo(empty);
+    }
+
+    @Test
     void texts_are_as_long_as_the_limit_and_no_longer() {
         List<Manifest.File> files = List.of(new Manifest.File("model.onnx", 7, List.of(DIGEST)));
         Manifest most = new Manifest(new ModelRef("m", "1"), "l".repeat(1024), "o".repeat(1024), files, CONTRACT);
@@ -185,6 +194,8 @@ class ManifestTest {
         assertThat(exact.totalBytes()).isEqualTo(150);
         assertThatThrownBy(() -> exact.digestOf(new BundleLayout.Part("p", "c", 0, 0, 1)))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThat(new BundleLimits(1, 1, 1, 1, Integer.MAX_VALUE, 1).fileBytes())
+                .isEqualTo(Integer.MAX_VALUE);
         assertThatThrownBy(() -> new BundleLimits(1, 1, 1, 1, 1L << 31, 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }

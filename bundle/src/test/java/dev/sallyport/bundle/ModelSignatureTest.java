@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.bundle.SignedContent.Resource;
 import dev.sallyport.core.Digest;
+import dev.sallyport.core.StrictBase64;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,9 +89,29 @@ class ModelSignatureTest {
                 .hasMessage("bundle/untrusted: the signature is not of the method `key`");
         assertThatThrownBy(() -> signature().verify(List.of(), LIMITS))
                 .hasMessage("bundle/untrusted: signed by a key that is not trusted");
+        // Of the same length, which is signed too: a statement about other files, and nothing else.
+        String payload = text.replaceAll("(?s).*'payload':'([^']*)'.*", "$1");
+        String others =
+                new String(Base64.getDecoder().decode(payload), StandardCharsets.UTF_8).replace("\"m\"", "\"n\"");
+        String forged = text.replace(payload, StrictBase64.encode(others.getBytes(StandardCharsets.UTF_8)));
+        assertThat(forged).hasSameSizeAs(text).isNotEqualTo(text);
+        assertThatThrownBy(() -> ModelSignature.parse(bytes(forged), LIMITS).verify(List.of(KEY.publicKey()), LIMITS))
+                .hasMessage("bundle/untrusted: the signature is not valid");
         byte[] changed = bytes(text.replaceAll("'payload':'[^']*'", "'payload':'AAAA'"));
         assertThatThrownBy(() -> ModelSignature.parse(changed, LIMITS).verify(List.of(KEY.publicKey()), LIMITS))
                 .hasMessage("bundle/untrusted: the signature is not valid");
+    }
+
+    /** DSSE v1: what is signed is the type and the payload, each behind its length. */
+    @Test
+    void signs_what_dsse_says() {
+        String text = quoted(signature().toBytes());
+        byte[] payload = Base64.getDecoder().decode(text.replaceAll("(?s).*'payload':'([^']*)'.*", "$1"));
+        byte[] signature = Base64.getDecoder().decode(text.replaceAll("(?s).*'sig':'([^']*)'.*", "$1"));
+        String signed = "DSSEv1 28 application/vnd.in-toto+json " + payload.length + " "
+                + new String(payload, StandardCharsets.UTF_8);
+        assertThat(KEY.publicKey().verifies(signed.getBytes(StandardCharsets.UTF_8), signature))
+                .isTrue();
     }
 
     @Test
@@ -208,6 +230,17 @@ class ModelSignatureTest {
     void shards_with_gaps_overlaps_or_wrong_sizes_are_refused(String names) {
         assertThatThrownBy(() -> shards("4", names.split(" ")))
                 .hasMessage("bundle/malformed: model.sig: shards with gaps, overlaps or wrong sizes");
+    }
+
+    @Test
+    void the_files_of_shards_have_names_and_a_number_like_all_others() {
+        assertThatThrownBy(() -> shards("4", "../a:0:4"))
+                .hasMessage("bundle/malformed: model.sig: "
+                        + "a name that is absolute or has an empty, `.` or `..` component");
+        assertThatThrownBy(() -> shards("4", "a:0:4", "b:0:4", "a:0:4"))
+                .hasMessage("bundle/malformed: model.sig: "
+                        + "two names that differ only in case or Unicode form, or not at all");
+        assertThatThrownBy(() -> shards("4", "a:0:4", "A:0:4")).hasMessageContaining("two names that differ only");
     }
 
     @ParameterizedTest

@@ -20,13 +20,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -121,6 +129,10 @@ class PartCipherTest {
         assertThat(ModelKey.unwrap(envelope, manifest, returning(key)).check()).isEqualTo(key.check());
         assertThatThrownBy(() -> ModelKey.unwrap(envelope, manifest, returning(other)))
                 .hasMessage("key/unavailable: the key service returned another key than this bundle's");
+        SecretBytes wrong = SecretBytes.copyOf(new byte[32]);
+        assertThatThrownBy(() -> ModelKey.unwrap(envelope, manifest, giving(wrong)))
+                .hasMessageStartingWith("key/unavailable");
+        assertThatThrownBy(() -> wrong.use(byte[]::clone)).isInstanceOf(IllegalStateException.class);
         other.close();
         assertThatThrownBy(other::check).isInstanceOf(IllegalStateException.class);
     }
@@ -128,25 +140,146 @@ class PartCipherTest {
     /** A key service that always gives this key. */
     private static KeyService returning(ModelKey key) {
         SecretBytes[] taken = new SecretBytes[1];
-        KeyService taker = new KeyService() {
-            @Override
-            public String keyId() {
-                return "k";
-            }
+        key.wrap(
+                new GivingKeys(SecretBytes.copyOf(new byte[1])) {
+                    @Override
+                    public byte[] wrap(SecretBytes secret, KeyContext context) {
+                        taken[0] = SecretBytes.copyOf(secret.use(byte[]::clone));
+                        return new byte[1];
+                    }
+                },
+                new KeyContext(new ModelRef("m", "1"), Digest.sha256(new byte[0])));
+        return giving(taken[0]);
+    }
 
-            @Override
-            public byte[] wrap(SecretBytes secret, KeyContext context) {
-                taken[0] = secret;
-                return new byte[1];
-            }
+    private static KeyService giving(SecretBytes secret) {
+        return new GivingKeys(secret);
+    }
 
-            @Override
-            public SecretBytes unwrap(String keyId, byte[] wrapped, KeyContext context) {
-                return SecretBytes.copyOf(taken[0].use(byte[]::clone));
+    private static class GivingKeys implements KeyService {
+        private final SecretBytes secret;
+
+        GivingKeys(SecretBytes secret) {
+            this.secret = secret;
+        }
+
+        @Override
+        public String keyId() {
+            return "k";
+        }
+
+        @Override
+        public byte[] wrap(SecretBytes key, KeyContext context) {
+            return new byte[1];
+        }
+
+        @Override
+        public SecretBytes unwrap(String keyId, byte[] wrapped, KeyContext context) {
+            return secret;
+        }
+    }
+
+    @Test
+    void a_cipher_that_refused_one_part_goes_on_with_the_next() throws IOException {
+        byte[] plain = plaintext(FIRST + 1);
+        Manifest manifest = manifest("model.onnx", plain);
+        byte[] sealed = seal(manifest, plain);
+        assertFinding(manifest, Arrays.copyOf(sealed, sealed.length - 1), "shorter than it was when sealed");
+        assertThat(open(manifest, sealed)).isEqualTo(plain);
+        assertThatThrownBy(() -> seal(manifest, Arrays.copyOf(plain, FIRST)))
+                .hasMessageEndingWith("shorter than it was when sealed");
+        assertThat(open(manifest, seal(manifest, plain))).isEqualTo(plain);
+    }
+
+    /** The nonce that Tink gives segment number 0x01020304: a part would have to be a terabyte long to show it. */
+    @Test
+    void each_segment_has_the_nonce_of_its_whole_number() throws GeneralSecurityException {
+        byte[] header = new byte[SegmentFormat.HEADER_BYTES];
+        Arrays.fill(header, 33, 40, (byte) 9);
+        SecretKeySpec aes = new SecretKeySpec(new byte[32], "AES");
+        byte[] sealed = new byte[1 + SegmentFormat.TAG_BYTES];
+        new SegmentFormat.Segments(Cipher.ENCRYPT_MODE, aes, header)
+                .apply(0x01020304, true, new byte[] {7}, 0, 1, sealed);
+        byte[] nonce = {9, 9, 9, 9, 9, 9, 9, 1, 2, 3, 4, 1};
+        Cipher gcm = Cipher.getInstance("AES/GCM/NoPadding");
+        gcm.init(Cipher.DECRYPT_MODE, aes, new GCMParameterSpec(128, nonce));
+        assertThat(gcm.doFinal(sealed)).containsExactly(7);
+    }
+
+    /** The channels are lent the cipher's own arrays. */
+    @Test
+    void a_closed_cipher_keeps_neither_plaintext_nor_ciphertext() throws IOException {
+        Manifest manifest = manifest("model.onnx", new byte[] {1, 2, 3});
+        List<byte[]> lent = new ArrayList<>();
+        try (PartCipher own = new PartCipher()) {
+            own.seal(
+                    new LendingChannel(lent, new byte[] {1, 2, 3}),
+                    manifest,
+                    part(manifest),
+                    key,
+                    random,
+                    new LendingChannel(lent, new byte[0]));
+            assertThat(lent).anySatisfy(array -> assertThat(array).startsWith(1, 2, 3));
+        }
+        List<byte[]> buffers = lent.stream()
+                .filter(array -> array.length == SegmentFormat.SEGMENT_BYTES)
+                .toList();
+        assertThat(buffers).hasSize(2).allSatisfy(array -> assertThat(array).containsOnly(0));
+    }
+
+    /** Gives its content, takes everything, and remembers whose arrays it saw. */
+    private record LendingChannel(List<byte[]> lent, byte[] content) implements ByteChannel {
+        @Override
+        public int read(ByteBuffer to) {
+            lent.add(to.array());
+            int count = Math.min(to.remaining(), content.length);
+            to.put(content, 0, count);
+            return count;
+        }
+
+        @Override
+        public int write(ByteBuffer from) {
+            lent.add(from.array());
+            int count = from.remaining();
+            from.position(from.limit());
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Remembers the arrays it filled. */
+    private static final class RememberingRandom extends SecureRandom {
+        private static final long serialVersionUID = 1;
+
+        private final transient List<byte[]> filled = new ArrayList<>();
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            Arrays.fill(bytes, (byte) 7);
+            if (filled != null) {
+                filled.add(bytes);
             }
-        };
-        key.wrap(taker, new KeyContext(new ModelRef("m", "1"), Digest.sha256(new byte[0])));
-        return taker;
+        }
+    }
+
+    @Test
+    void a_key_that_was_made_lies_in_no_array_of_the_maker(@TempDir Path folder) {
+        RememberingRandom remembering = new RememberingRandom();
+        try (ModelKey made = ModelKey.generate(remembering);
+                FileKeyService keys = FileKeyService.create(folder.resolve("kek"), remembering)) {
+            assertThat(made.fileKey("model.onnx").getEncoded()).hasSize(32);
+            assertThat(keys.keyId()).startsWith("file:");
+            assertThat(remembering.filled)
+                    .hasSize(2)
+                    .allSatisfy(array -> assertThat(array).hasSize(32).containsOnly(0));
+        }
     }
 
     @Test

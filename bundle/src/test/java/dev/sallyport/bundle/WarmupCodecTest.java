@@ -96,6 +96,10 @@ class WarmupCodecTest {
                         .getFirst()
                         .type())
                 .isEqualTo(DataType.BYTES);
+        assertThat(WarmupCodec.read(file("01 0100 0000 01 00 01000000 01"))
+                        .getFirst()
+                        .getFirst())
+                .hasToString(" BOOL []");
         assertThatThrownBy(() -> WarmupCodec.read(file("01 0100 0000 06 00 02000000 0707")))
                 .hasMessageContaining("has a tensor that is not what its type and shape say: input ``: 2 bytes");
         assertThatThrownBy(() -> WarmupCodec.read(ByteBuffer.allocate(40)))

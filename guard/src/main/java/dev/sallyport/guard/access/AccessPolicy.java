@@ -10,7 +10,6 @@ import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.json.JsonValue;
 import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.guard.access.RulesOfOne.Effect;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. A decision looks only at rules that name the principal or a group of it.
  */
 public final class AccessPolicy {
-    private static final Map<Action, Decision> REFUSALS = refusals();
-
     private final Map<String, RulesOfOne> byPrincipal;
     private final Map<String, RulesOfOne> byGroup;
     private final Digest digest;
@@ -73,14 +70,6 @@ public final class AccessPolicy {
             }
         }
         return index;
-    }
-
-    private static Map<Action, Decision> refusals() {
-        Map<Action, Decision> refusals = new EnumMap<>(Action.class);
-        for (Action action : Action.values()) {
-            refusals.put(action, new Refuse(new Forbidden(action)));
-        }
-        return refusals;
     }
 
     /** Whether {@code principal} may do to the server itself what no single model is named for. */
@@ -116,13 +105,8 @@ public final class AccessPolicy {
         }
         return switch (effect) {
             case ALLOW -> Decision.ALLOW;
-            case DENY, NONE -> refusal(action);
+            case DENY, NONE -> new Refuse(new Forbidden(action));
         };
-    }
-
-    private static Decision refusal(Action action) {
-        Decision refusal = REFUSALS.get(action);
-        return refusal == null ? new Refuse(new Forbidden(action)) : refusal;
     }
 
     /** Of the canonical text: rules in their order, every list sorted, defaults filled in, no space. */

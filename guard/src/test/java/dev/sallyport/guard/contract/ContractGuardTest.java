@@ -128,6 +128,27 @@ class ContractGuardTest {
                 .isEqualTo(new Refuse(new TensorMismatch("x", "value NaN at " + place, "[0.0, 1.0]")));
     }
 
+    /** A bound may be the last value of its type, and beyond it is nothing to let in. */
+    @ParameterizedTest
+    @CsvSource({
+        "127, 127, 7f, true",
+        "127, 127, 7e, false",
+        "127.5, 200, 7f, false",
+        "-128, -128, 80, true",
+        "-128, -128, 81, false",
+        "-200, -128.5, 80, false",
+        "Infinity, Infinity, 7f, false",
+        "-Infinity, -Infinity, 80, false",
+        "-Infinity, Infinity, 80, true",
+    })
+    void a_bound_at_the_end_of_the_type_lets_its_last_value_in(
+            double lowest, double highest, String hex, boolean fits) {
+        ByteBuffer one = ByteBuffer.wrap(HexFormat.of().parseHex(hex));
+        Decision decision = new ContractGuard(List.of(bounded(DataType.INT8, lowest, highest, false)))
+                .judge(List.of(Tensor.of("x", DataType.INT8, Shape.of(1), one)));
+        assertThat(decision == Decision.ALLOW).isEqualTo(fits);
+    }
+
     @Test
     void says_what_was_sent_and_what_the_contract_has() {
         ContractGuard finite = new ContractGuard(

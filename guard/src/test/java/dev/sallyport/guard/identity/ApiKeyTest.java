@@ -185,6 +185,8 @@ class ApiKeyTest {
                             ProblemException.class,
                             e -> assertThat(e.problem()).isInstanceOf(ConfigurationInvalid.class));
         }
+        assertThatThrownBy(() -> store.mint("client", Set.of("a", "b\n"), NOW, null, RANDOM))
+                .hasMessage("configuration/invalid: not a name of a principal or of a group");
         assertThat(folder.resolve("keys.json")).doesNotExist();
     }
 
