@@ -115,7 +115,7 @@ public final class FloatRun {
         int start = from;
         for (int i = 0; i < count; i++) {
             int comma = commas[i];
-            while (text[start] <= ' ' && start < comma) {
+            while (text[start] <= ' ' && isSpace(text[start])) {
                 start++;
             }
             int negative = (text[start] ^ '-') - 1 >>> Integer.SIZE - 1;
@@ -132,6 +132,10 @@ public final class FloatRun {
             }
             start = comma + 1;
         }
+    }
+
+    private static boolean isSpace(byte c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
     }
 
     /** Finds those with anything but digits among their digits. */

@@ -12,8 +12,8 @@ class FloatRunFuzz {
     @FuzzTest(maxDuration = "2s")
     void reads_as_the_platform_does(byte[] text) {
         ByteBuffer out = ByteBuffer.allocate(Float.BYTES * MOST).order(ByteOrder.LITTLE_ENDIAN);
-        int end = FloatRun.ofThisThread()
-                .read(text, 0, text.length, MOST, out, (from, comma) -> FloatRun.Odd.NOT_TAKEN);
+        int end =
+                FloatRun.ofThisThread().read(text, 0, text.length, MOST, out, (from, comma) -> FloatRun.Odd.NOT_TAKEN);
         String[] numbers = new String(text, 0, end, StandardCharsets.ISO_8859_1).split(",", -1);
         out.flip();
         for (int i = 0; i < numbers.length - 1; i++) {

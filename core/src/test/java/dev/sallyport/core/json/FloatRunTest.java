@@ -44,9 +44,7 @@ class FloatRunTest {
                 start++;
             }
             int end = scanner.scan(bytes, start, bytes.length);
-            return end == comma
-                    ? Float.floatToRawIntBits(scanner.floatValue()) & 0xffff_ffffL
-                    : FloatRun.Odd.NOT_TAKEN;
+            return end == comma ? Float.floatToRawIntBits(scanner.floatValue()) & 0xffff_ffffL : FloatRun.Odd.NOT_TAKEN;
         }
     }
 
@@ -57,8 +55,10 @@ class FloatRunTest {
         for (int i = 0; i < numbers.size(); i++) {
             String number = numbers.get(i);
             float expected = Float.parseFloat(number);
-            if (Float.floatToRawIntBits(expected) != Float.floatToRawIntBits(run.floats().get(i))) {
-                throw new AssertionError("`%s` as %s".formatted(number, run.floats().get(i)));
+            if (Float.floatToRawIntBits(expected)
+                    != Float.floatToRawIntBits(run.floats().get(i))) {
+                throw new AssertionError(
+                        "`%s` as %s".formatted(number, run.floats().get(i)));
             }
         }
         assertThat(text.substring(run.end())).startsWith(separator.substring(1) + "0]");
@@ -113,7 +113,8 @@ class FloatRunTest {
     void what_is_exactly_between_goes_to_the_even_one() {
         agreesWithThePlatform(
                 List.of("1.00000005960464", "1.000000059604645", "1.000000178813934", "3.000000119209289"), ",");
-        // 25 bits behind the point and before it are too many for 15 digits: a middle of few digits needs a large float.
+        // 25 bits behind the point and before it are too many for 15 digits: a middle of few digits needs a large
+        // float.
         assertThat(Run.of("[0.5,16777217,16777219,0.5,1]" + BEHIND, 4).floats())
                 .containsExactly(0.5f, 16777216f, 16777220f, 0.5f);
     }
@@ -122,15 +123,47 @@ class FloatRunTest {
     void plain_numbers_need_no_help() {
         assertThat(Run.of("[ 0.25,-1.5,-0.0,9.999999,0.000000000000001,\n 0.125,0.1]" + BEHIND, 6))
                 .isEqualTo(new Run(52, 0, List.of(0.25f, -1.5f, -0.0f, 9.999999f, 1e-15f, 0.125f)));
-        assertThat(Run.of("[ 0.25,1e3,17,0.0000000000000001,0.125,0.1]" + BEHIND, 5).asked()).isEqualTo(3);
+        assertThat(Run.of("[ 0.25,1e3,17,0.0000000000000001,0.125,0.1]" + BEHIND, 5)
+                        .asked())
+                .isEqualTo(3);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "-", "+1.5", ".5", "0.", "-.5", "1.5.5", "1.5/", "1.5:", "1..5", "--1.5", "0.12345678x", "x.12345678",
-                "0.1234/678", "0.1234:678", "0.-5", "/.5", ":.5", "1.5 5", "1,", "\"1.5\"", "[1.5", "1.5]", "0x1.5", "1.5f",
-                "0.\u0661", "\u0661.5", "null", "0.\u0000", "0.1 2345678", "-0.5-", "0.5\u00a0", "1.5\t5"
+                "",
+                "-",
+                "+1.5",
+                ".5",
+                "0.",
+                "-.5",
+                "1.5.5",
+                "1.5/",
+                "1.5:",
+                "1..5",
+                "--1.5",
+                "0.12345678x",
+                "x.12345678",
+                "0.1234/678",
+                "0.1234:678",
+                "0.-5",
+                "/.5",
+                ":.5",
+                "1.5 5",
+                "1,",
+                "\"1.5\"",
+                "[1.5",
+                "1.5]",
+                "0x1.5",
+                "1.5f",
+                "0.\u0661",
+                "\u0661.5",
+                "null",
+                "0.\u0000",
+                "0.1 2345678",
+                "-0.5-",
+                "0.5\u00a0",
+                "1.5\t5", "\u00a00.5", "\u00010.5", "\f0.5", "\u000b0.5", "\u00000.5", " \u20280.5", "\u00810.5"
             })
     void what_is_no_number_ends_it(String other) {
         String text = "[0.5,0.25,0.123456789012," + other + ",0.75,0.875]" + BEHIND;
@@ -144,7 +177,17 @@ class FloatRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[,", "[-,", "[,,,,,,,,,,,,,,,,", "[0.5,-,", "[1.5", "[", "[1,1,1,1,1,1,1,", "[0.1,0.2,0.3,0.4,-,"})
+    @ValueSource(
+            strings = {
+                "[,",
+                "[-,",
+                "[,,,,,,,,,,,,,,,,",
+                "[0.5,-,",
+                "[1.5",
+                "[",
+                "[1,1,1,1,1,1,1,",
+                "[0.1,0.2,0.3,0.4,-,"
+            })
     void a_text_that_ends_early_is_not_read_past_its_end(String text) {
         assertThat(Run.of(text, 100).end()).isLessThanOrEqualTo(text.length());
     }

@@ -26,7 +26,8 @@ class FloatTextsTest {
         assertThat(new FloatTexts(text, count).append(data.flip(), count)).isEqualTo(count);
         assertThat(data.remaining()).isZero();
         if (!text.toString().contentEquals(expected)) {
-            throw new AssertionError(firstDifference(text.toString().split(","), expected.toString().split(",")));
+            throw new AssertionError(firstDifference(
+                    text.toString().split(","), expected.toString().split(",")));
         }
     }
 
