@@ -168,13 +168,15 @@ class JsonNumbersTest {
 
     /** Many at a time or one by one: a column of arrays of one element each is read one by one. */
     @ParameterizedTest
-    @ValueSource(strings = {"0.5", "-0.125", "17", "1e5", "-1.25E-5", "1e999", "0.12345678901234567890", "16777217", "-0"})
+    @ValueSource(
+            strings = {"0.5", "-0.125", "17", "1e5", "-1.25E-5", "1e999", "0.12345678901234567890", "16777217", "-0"})
     void floats_among_many_are_what_each_is_alone(String number) {
         for (int at = 0; at < 300; at += 37) {
             String before = "0.123456, ".repeat(at);
             String behind = ", 0.25".repeat(299 - at);
             ByteBuffer many = read(DataType.FP32, Shape.of(300), "[" + before + number + behind + "]");
-            assertThat(many.getInt(Float.BYTES * at)).isEqualTo(one(DataType.FP32, number).getInt());
+            assertThat(many.getInt(Float.BYTES * at))
+                    .isEqualTo(one(DataType.FP32, number).getInt());
             assertThat(many.getFloat(Float.BYTES * 299)).isEqualTo(at == 299 ? many.getFloat(0) : 0.25f);
         }
     }
@@ -196,10 +198,12 @@ class JsonNumbersTest {
     @Test
     void elements_are_as_many_as_the_shape_says() {
         String row = "[" + "0.5,".repeat(199) + "0.5]";
-        assertThat(read(DataType.FP32, Shape.of(2, 200), "[" + row + "," + row + "]").remaining())
+        assertThat(read(DataType.FP32, Shape.of(2, 200), "[" + row + "," + row + "]")
+                        .remaining())
                 .isEqualTo(1600);
         for (String data : List.of(row, "[" + row + "]", "[" + row + "," + row + "," + row + "]")) {
-            assertThatThrownBy(() -> read(DataType.FP32, Shape.of(2, 200), data)).isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> read(DataType.FP32, Shape.of(2, 200), data))
+                    .isInstanceOf(ProblemException.class);
         }
         assertThatThrownBy(() -> read(DataType.FP32, Shape.of(400, 1), "[" + row + "]"))
                 .isInstanceOf(ProblemException.class);

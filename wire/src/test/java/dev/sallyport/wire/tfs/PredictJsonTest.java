@@ -211,8 +211,27 @@ class PredictJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0.5", "-1.25e-5", "3", "16777217", "1e39", "NaN", "-Infinity", "true", "null", "\"0.5\"", "[0.5]", "01", ".5",
-                "0.5 ", " 0.5", "0.5]", "0.5 0.5", "\u00a00.5", "", "-", "{\"b64\":\"AA==\"}"
+                "0.5",
+                "-1.25e-5",
+                "3",
+                "16777217",
+                "1e39",
+                "NaN",
+                "-Infinity",
+                "true",
+                "null",
+                "\"0.5\"",
+                "[0.5]",
+                "01",
+                ".5",
+                "0.5 ",
+                " 0.5",
+                "0.5]",
+                "0.5 0.5",
+                "\u00a00.5",
+                "",
+                "-",
+                "{\"b64\":\"AA==\"}"
             })
     void a_row_is_the_same_whether_its_size_is_known_or_not(String number) {
         for (int at = 0; at < 30; at += 7) {
