@@ -1,6 +1,7 @@
 package dev.sallyport.wire;
 
 import dev.sallyport.core.DataType;
+import dev.sallyport.core.json.FloatTexts;
 import dev.sallyport.core.json.TextBytes;
 import java.nio.ByteBuffer;
 
@@ -37,23 +38,26 @@ public enum ElementText {
             out.append(']');
             return;
         }
-        out.makeRoom((int) Math.min(Integer.MAX_VALUE >> 2, TYPICAL_BYTES * count));
         if (type == DataType.FP32) {
-            for (long i = 0; i < count; i++) {
-                float value = data.getFloat();
-                if (Float.isFinite(value)) {
-                    out.append(value, ',');
-                } else {
-                    out.append(notFinite(value)).append(',');
-                }
-            }
+            floats(out, data, count);
         } else {
+            out.makeRoom((int) Math.min(Integer.MAX_VALUE >> 2, TYPICAL_BYTES * count));
             for (long i = 0; i < count; i++) {
                 next(out, type, data);
                 out.append(',');
             }
         }
         out.replaceLast(']');
+    }
+
+    private void floats(TextBytes out, ByteBuffer data, long count) {
+        FloatTexts texts = new FloatTexts(out, count);
+        long left = count - texts.append(data, count);
+        while (left > 0) {
+            out.append(notFinite(data.getFloat())).append(',');
+            left--;
+            left -= texts.append(data, left);
+        }
     }
 
     /** Appends the next element of {@code data}; strings are not for here. */

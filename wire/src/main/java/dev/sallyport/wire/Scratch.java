@@ -15,6 +15,9 @@ import java.util.function.LongConsumer;
  * is freed at once when the request is over. Not thread-safe.
  */
 public final class Scratch implements AutoCloseable {
+    private static final int KEPT_TEXT_BYTES = 32 << 10;
+    private static final ThreadLocal<byte[]> TEXTS = ThreadLocal.withInitial(() -> new byte[KEPT_TEXT_BYTES]);
+
     private final ByteBufAllocator allocator;
     private final LongConsumer announced;
     private final List<ByteBuf> held = new ArrayList<>(2);
@@ -41,6 +44,20 @@ public final class Scratch implements AutoCloseable {
         byte[] copy = new byte[announced(length)];
         buffer.getBytes(buffer.readerIndex(), copy);
         return copy;
+    }
+
+    /**
+     * The first {@code length} readable bytes of {@code buffer} at the beginning of an array of this thread's: until
+     * the next call on it.
+     */
+    public byte[] text(ByteBuf buffer, int length) {
+        if (length > KEPT_TEXT_BYTES) {
+            return copy(buffer, length);
+        }
+        announced(length);
+        byte[] text = TEXTS.get();
+        buffer.getBytes(buffer.readerIndex(), text, 0, length);
+        return text;
     }
 
     /** An empty buffer that {@link #makeRoom} lets grow. */

@@ -135,7 +135,11 @@ public final class NumberScanner {
 
     /** The first {@code n} of eight digits, one per byte, the first in the lowest. */
     private static long number(long eight, int n) {
-        long digits = eight << 8 * (EIGHT - n) & -(n + 7L >>> 3); // a shift by 64 would be one by none
+        return number(eight << 8 * (EIGHT - n) & -(n + 7L >>> 3)); // a shift by 64 would be one by none
+    }
+
+    /** Eight digits, one per byte, the first in the lowest. */
+    static long number(long digits) {
         long pairs = 10 * digits + (digits >>> 8);
         long high = (pairs & 0x0000_00ff_0000_00ffL) * (100 + (1_000_000L << 32));
         long low = (pairs >>> 16 & 0x0000_00ff_0000_00ffL) * (1 + (10_000L << 32));

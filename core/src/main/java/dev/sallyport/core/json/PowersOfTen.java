@@ -17,6 +17,7 @@ final class PowersOfTen {
     private static final int BITS = 128;
     private static final long[] HIGH = new long[MAX - MIN + 1];
     private static final long[] LOW = new long[MAX - MIN + 1];
+    private static final long[] HIGH_UP = new long[MAX - MIN + 1];
 
     static {
         BigInteger five = BigInteger.valueOf(5);
@@ -39,6 +40,7 @@ final class PowersOfTen {
     private static void set(int n, BigInteger fraction) {
         HIGH[n - MIN] = fraction.shiftRight(Long.SIZE).longValue();
         LOW[n - MIN] = fraction.longValue();
+        HIGH_UP[n - MIN] = HIGH[n - MIN] + (LOW[n - MIN] == 0 && isExact(n) ? 0 : 1);
     }
 
     /** The upper half of {@code T}. */
@@ -53,7 +55,7 @@ final class PowersOfTen {
 
     /** The upper half of {@code 10^n} rounded up. */
     static long highUp(int n) {
-        return LOW[n - MIN] == 0 && isExact(n) ? high(n) : high(n) + 1;
+        return HIGH_UP[n - MIN];
     }
 
     /** The lower half of {@code 10^n} rounded up to 128 bits; its upper half is {@link #high} for every n. */

@@ -35,23 +35,41 @@ final class ShortestDecimal {
         }
         int c = 1 << FLOAT_P - 1 | t;
         int q = biased + FLOAT_Q_MIN - 1;
-        if (-FLOAT_P < q && q <= 0 && c >> -q << -q == c) {
+        if (isWhole(q, c)) {
             return DecimalDigits.write(c >> -q, 0, out, begin);
         }
         return ofFloat(q, c, 0, out, begin);
     }
 
+    /** Whether {@code c · 2^q} is a whole number that is its own shortest decimal. */
+    static boolean isWhole(int q, int c) {
+        return -FLOAT_P < q && q <= 0 && c >> -q << -q == c;
+    }
+
     private static int ofFloat(int q, int c, int dk, byte[] out, int at) {
+        int k = floatScale(q, c);
+        return DecimalDigits.write(nearest(q, c, k), k + dk, out, at);
+    }
+
+    /** The k of {@link #nearest(int, int, int)}. */
+    static int floatScale(int q, int c) {
+        return isRegular(q, c) ? floorLog10(q) : floorLog10ThreeQuarters(q);
+    }
+
+    private static boolean isRegular(int q, int c) {
+        return c != 1 << FLOAT_P - 1 || q == FLOAT_Q_MIN;
+    }
+
+    /** The decimal of unit {@code 10^k} for the float {@code c · 2^q}. */
+    static long nearest(int q, int c, int k) {
         int odd = c & 1;
-        boolean regular = c != 1 << FLOAT_P - 1 || q == FLOAT_Q_MIN;
-        int k = regular ? floorLog10(q) : floorLog10ThreeQuarters(q);
         long g = PowersOfTen.highUp(-k);
         int h = q + PowersOfTen.floorLog2(-k) + 1 + Integer.SIZE;
         long cb = (long) c << 2;
         long vb = toOdd(g, cb << h);
-        long vbl = toOdd(g, cb - (regular ? 2 : 1) << h) + odd;
+        long vbl = toOdd(g, cb - (isRegular(q, c) ? 2 : 1) << h) + odd;
         long vbr = toOdd(g, cb + 2 << h) - odd;
-        return nearest(vb, vbl, vbr, k, dk, out, at);
+        return nearest(vb, vbl, vbr);
     }
 
     /** The product's upper half of an upper half, its lowest bit set if anything was cut off. */
@@ -92,7 +110,7 @@ final class ShortestDecimal {
         long vb = toOdd(g1, g0, cb << h);
         long vbl = toOdd(g1, g0, cb - (regular ? 2 : 1) << h) + odd;
         long vbr = toOdd(g1, g0, cb + 2 << h) - odd;
-        return nearest(vb, vbl, vbr, k, dk, out, at);
+        return DecimalDigits.write(nearest(vb, vbl, vbr), k + dk, out, at);
     }
 
     private static long toOdd(long g1, long g0, long cp) {
@@ -102,8 +120,8 @@ final class ShortestDecimal {
         return high | (Long.compareUnsigned(low, 1) > 0 ? 1 : 0);
     }
 
-    /** @param vbl lowest and {@code vbr} highest that read back, each four times a decimal of unit {@code 10^k} */
-    private static int nearest(long vb, long vbl, long vbr, int k, int dk, byte[] out, int at) {
+    /** @param vbl lowest and {@code vbr} highest that read back, each four times a decimal */
+    private static long nearest(long vb, long vbl, long vbr) {
         // Without branches: which way they go is what a processor guesses worst.
         long s = vb >> 2;
         long below = notMore(vbl, s << 2);
@@ -117,7 +135,7 @@ final class ShortestDecimal {
             above = notMore(shorter + 10 << 2, vbr);
             decimal += -(below ^ above) & shorter + 10 * above - decimal;
         }
-        return DecimalDigits.write(decimal, k + dk, out, at);
+        return decimal;
     }
 
     /** 1 where {@code a <= b}, else 0; both are far from the ends of a long. */
@@ -135,7 +153,7 @@ final class ShortestDecimal {
         return q * 1_262_611 - 524_031 >> 22;
     }
 
-    private static int sign(boolean negative, byte[] out, int at) {
+    static int sign(boolean negative, byte[] out, int at) {
         out[at] = '-';
         return negative ? at + 1 : at;
     }

@@ -65,19 +65,6 @@ public final class TextBytes {
         return this;
     }
 
-    /**
-     * A finite value, and one more character behind it.
-     *
-     * @param behind of ASCII
-     */
-    public TextBytes append(float value, char behind) {
-        makeRoom(ShortestDecimal.MAX_BYTES + 1);
-        int end = ShortestDecimal.write(value, bytes, size);
-        bytes[end] = (byte) behind;
-        size = end + 1;
-        return this;
-    }
-
     /** Puts {@code c}, of ASCII, in the place of the last byte. */
     public TextBytes replaceLast(char c) {
         bytes[size - 1] = (byte) c;
@@ -92,6 +79,11 @@ public final class TextBytes {
         makeRoom(ShortestDecimal.MAX_BYTES);
         size = ShortestDecimal.write(value, bytes, size);
         return this;
+    }
+
+    /** What was written into {@link #array} up to {@code end} counts as appended. */
+    void endAt(int end) {
+        size = end;
     }
 
     public int size() {

@@ -22,10 +22,10 @@ class TextBytesTest {
     }
 
     @Test
-    void a_number_may_be_followed_by_what_separates_it_and_that_be_replaced() {
+    void what_separates_numbers_may_be_replaced_behind_the_last() {
         TextBytes text = new TextBytes(0).append('[');
         for (int i = 0; i < 100; i++) {
-            text.append(-1.1754944E-38f, ',');
+            text.append(-1.1754944E-38f).append(',');
         }
         text.replaceLast(']');
         String numbers = "-1.1754944E-38,".repeat(100);

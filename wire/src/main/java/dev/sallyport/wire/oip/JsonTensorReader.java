@@ -5,6 +5,7 @@ import dev.sallyport.core.Problem.RequestMalformed;
 import dev.sallyport.core.Problem.TensorMismatch;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
+import dev.sallyport.core.json.FloatRun;
 import dev.sallyport.core.json.NumberScanner;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
@@ -71,7 +72,7 @@ final class JsonTensorReader {
         expect('[');
         boolean empty = closes();
         if (!empty && innermost && type == DataType.FP32) {
-            seen = floats();
+            seen = floats(expected);
         } else if (!empty) {
             do {
                 if (++seen > expected) {
@@ -96,7 +97,7 @@ final class JsonTensorReader {
             return;
         }
         if (type == DataType.FP32) {
-            floats();
+            floats(shape.elementCount());
             return;
         }
         do {
@@ -105,34 +106,26 @@ final class JsonTensorReader {
         } while (continues());
     }
 
-    /** What {@link #element} and {@link #continues} do, in a loop of its own for what nearly everybody sends. */
-    private long floats() {
-        byte[] from = text;
-        int i = at;
-        long seen = 0;
-        while (true) {
-            seen++;
-            if (i == end || from[i] <= ' ') {
-                at = i;
-                skipSpace();
-                i = at;
-            }
-            if (out.remaining() < Float.BYTES) {
-                throw count("more elements");
-            }
-            at = i;
-            i = numberEnd();
-            out.putFloat(number.floatValue());
-            if (i < end && from[i] == ',') {
-                i++;
-                continue;
-            }
-            at = i;
-            if (!continues()) {
-                return seen;
-            }
-            i = at;
+    /** Like {@link #element} and {@link #continues} in turns, with all but the last at once where there are so many. */
+    private long floats(long expected) {
+        int before = out.remaining();
+        int most = (int) Math.min(expected - 1, before / Float.BYTES);
+        if (most > 0) {
+            at = FloatRun.ofThisThread().read(text, at, end, most, out, this::oneFloat);
         }
+        do {
+            skipSpace();
+            element();
+        } while (continues());
+        return (before - out.remaining()) / Float.BYTES;
+    }
+
+    private long oneFloat(int from, int comma) {
+        at = from;
+        skipSpace();
+        float value = number().floatValue();
+        skipSpace();
+        return at == comma ? Float.floatToRawIntBits(value) & 0xffff_ffffL : FloatRun.Odd.NOT_TAKEN;
     }
 
     private void expect(char bracket) {

@@ -49,19 +49,21 @@ final class RestInferCodec {
     record OutputForm(String name, @Nullable Boolean binary, int classes) {}
 
     private final byte[] json;
+    private final int jsonEnd;
     private final ByteBuffer binary;
     private final Limits limits;
     private final Scratch scratch;
     private final JsonReader reader;
     private final JsonLimits jsonLimits;
 
-    private RestInferCodec(byte[] json, ByteBuffer binary, Limits limits, Scratch scratch) {
+    private RestInferCodec(byte[] json, int jsonEnd, ByteBuffer binary, Limits limits, Scratch scratch) {
         this.json = json;
+        this.jsonEnd = jsonEnd;
         this.binary = binary;
         this.limits = limits;
         this.scratch = scratch;
         this.jsonLimits = new JsonLimits(Integer.MAX_VALUE, limits.jsonDepth(), 10_000);
-        this.reader = new JsonReader(json, jsonLimits, RequestMalformed::new);
+        this.reader = new JsonReader(json, 0, jsonEnd, jsonLimits, RequestMalformed::new);
     }
 
     /**
@@ -73,9 +75,9 @@ final class RestInferCodec {
         if (length > body.readableBytes()) {
             throw malformed("the header length is larger than the body");
         }
-        byte[] json = scratch.copy(body, length);
+        byte[] json = scratch.text(body, length);
         ByteBuffer binary = body.nioBuffer(body.readerIndex() + length, body.readableBytes() - length);
-        return new RestInferCodec(json, binary, limits, scratch).request();
+        return new RestInferCodec(json, length, binary, limits, scratch).request();
     }
 
     private RestRequest request() {
@@ -193,7 +195,7 @@ final class RestInferCodec {
         if (start < 0) {
             throw malformed("input `%s` has no data".formatted(Text.quotable(name)));
         }
-        return data(new JsonReader(json, start, json.length, jsonLimits, RequestMalformed::new), name, type, shape);
+        return data(new JsonReader(json, start, jsonEnd, jsonLimits, RequestMalformed::new), name, type, shape);
     }
 
     private ByteBuffer data(JsonReader from, String name, DataType type, Shape shape) {
@@ -205,12 +207,12 @@ final class RestInferCodec {
             return JsonStringElements.read(from, name, shape, scratch);
         }
         // An element takes two bytes of text at least, but for the last.
-        if (count > json.length / 2 + 1) {
+        if (count > jsonEnd / 2 + 1) {
             throw new ProblemException(new TensorMismatch(name, "fewer elements", "shape " + shape));
         }
         ByteBuffer out = scratch.allocate(count * type.sizeBytes());
         int start = from.valueStart();
-        from.resumeAt(new JsonTensorReader(json, start, json.length, name, type, shape, out).read());
+        from.resumeAt(new JsonTensorReader(json, start, jsonEnd, name, type, shape, out).read());
         return out.flip();
     }
 

@@ -9,6 +9,8 @@ import dev.sallyport.core.Tensor;
 import dev.sallyport.core.TensorSpec;
 import dev.sallyport.wire.Scratch;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** One input while its elements come in, in canonical form; grows with what was sent and not before. */
 final class Column {
@@ -48,6 +50,24 @@ final class Column {
             case 8 -> out.writeLongLE(bits);
             default -> throw new AssertionError(type());
         }
+    }
+
+    /** Little-endian room for {@code elements} more, or as many as the limit lets in; {@link #filled} says what went in. */
+    ByteBuffer room(int elements) {
+        int bytes = type().sizeBytes() * (int) Math.min(elements, limit - count);
+        scratch.makeRoom(out, bytes);
+        return out.nioBuffer(out.writerIndex(), bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    void filled(ByteBuffer room) {
+        out.writerIndex(out.writerIndex() + room.position());
+        count += room.position() / type().sizeBytes();
+    }
+
+    /** Elements of a row, as the contract has it; 0 where it leaves that open. */
+    long rowSize() {
+        Shape shape = spec.shape();
+        return shape.rank() == 0 ? 0 : Math.max(0, shape.dimension(shape.rank() - 1));
     }
 
     void add(byte[] element) {

@@ -4,6 +4,8 @@ import dev.sallyport.core.Problem.RequestTooLarge;
 import dev.sallyport.core.Problem.RequestUnsupported;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Shape;
+import dev.sallyport.core.json.FloatRun;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
@@ -23,12 +25,14 @@ final class JsonTensorValue {
     private final Dtype dtype;
     private final long[] sizes = new long[Shape.MAX_RANK];
     private int rank;
+    private long rowSize;
 
     JsonTensorValue(JsonCursor cursor, Column column) {
         this.cursor = cursor;
         this.number = new JsonNumber(cursor);
         this.column = column;
         this.dtype = Dtype.of(column.type());
+        this.rowSize = column.rowSize();
     }
 
     Column column() {
@@ -62,6 +66,7 @@ final class JsonTensorValue {
         long seen = 0;
         cursor.skip(1);
         if (!cursor.closes()) {
+            seen = floats(level, expected);
             do {
                 seen++;
                 if (expected != UNKNOWN && seen > expected) {
@@ -77,6 +82,39 @@ final class JsonTensorValue {
         if (rank == UNKNOWN) {
             rank = level + 1;
         }
+        if (rank == level + 1) {
+            rowSize = seen;
+        }
+    }
+
+    /** Reads what comes before the last float of the list, where its size can be told, as {@link #leaf} would; returns how many. */
+    private long floats(int level, long expected) {
+        long most = Math.min((expected == UNKNOWN ? rowSize : expected) - 1, cursor.text().length - cursor.at() >> 1);
+        boolean innermost = rank == UNKNOWN ? cursor.peek() != '[' : rank == level + 1;
+        if (dtype != Dtype.DT_FLOAT || most <= 0 || !innermost) {
+            return 0;
+        }
+        ByteBuffer room = column.room((int) most);
+        byte[] text = cursor.text();
+        int fit = room.remaining() / Float.BYTES;
+        cursor.moveTo(FloatRun.ofThisThread().read(text, cursor.at(), text.length, fit, room, this::oneFloat));
+        column.filled(room);
+        if (room.position() > 0) {
+            rank = level + 1;
+        }
+        return room.position() / Float.BYTES;
+    }
+
+    private long oneFloat(int from, int comma) {
+        cursor.moveTo(from);
+        if (cursor.peek() == '[') {
+            return FloatRun.Odd.NOT_TAKEN;
+        }
+        number();
+        float value = number.floatValue();
+        return cursor.peek() == ',' && cursor.at() == comma
+                ? Float.floatToRawIntBits(value) & 0xffff_ffffL
+                : FloatRun.Odd.NOT_TAKEN;
     }
 
     private static ProblemException size(long seen, int level, long expected) {

@@ -165,4 +165,51 @@ class JsonNumbersTest {
                         ProblemException.class,
                         refused -> assertThat(refused.problem().sentence()).hasSizeLessThan(200));
     }
+
+    /** Many at a time or one by one: a column of arrays of one element each is read one by one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0.5", "-0.125", "17", "1e5", "-1.25E-5", "1e999", "0.12345678901234567890", "16777217", "-0"})
+    void floats_among_many_are_what_each_is_alone(String number) {
+        for (int at = 0; at < 300; at += 37) {
+            String before = "0.123456, ".repeat(at);
+            String behind = ", 0.25".repeat(299 - at);
+            ByteBuffer many = read(DataType.FP32, Shape.of(300), "[" + before + number + behind + "]");
+            assertThat(many.getInt(Float.BYTES * at))
+                    .isEqualTo(one(DataType.FP32, number).getInt());
+            assertThat(many.getFloat(Float.BYTES * 299)).isEqualTo(at == 299 ? many.getFloat(0) : 0.25f);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "01.5", "", "\"0.5\"", ".5", "+0.5", "0.5 0.5", "\u00a00.5", "null", "0.5x"})
+    void the_place_of_a_fault_among_many_is_told(String other) {
+        String before = "[" + "0.125,".repeat(200);
+        assertThatThrownBy(() -> read(DataType.FP32, Shape.of(300), before + other + ",0.5".repeat(99) + "]"))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    boolean number = other.startsWith("0");
+                    int place = before.length() + (other.startsWith("0.5") ? other.indexOf("5") + 1 : number ? 1 : 0);
+                    place += other.startsWith("0.5 ") ? 1 : 0;
+                    assertThat(refused.problem().sentence())
+                            .contains((number ? "no comma and no end at byte " : "no number at byte ") + place);
+                });
+    }
+
+    @Test
+    void elements_are_as_many_as_the_shape_says() {
+        String row = "[" + "0.5,".repeat(199) + "0.5]";
+        assertThat(read(DataType.FP32, Shape.of(2, 200), "[" + row + "," + row + "]")
+                        .remaining())
+                .isEqualTo(1600);
+        for (String data : List.of(row, "[" + row + "]", "[" + row + "," + row + "," + row + "]")) {
+            assertThatThrownBy(() -> read(DataType.FP32, Shape.of(2, 200), data))
+                    .isInstanceOf(ProblemException.class);
+        }
+        assertThatThrownBy(() -> read(DataType.FP32, Shape.of(400, 1), "[" + row + "]"))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> read(DataType.FP32, Shape.of(199), row))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().sentence()).contains("more elements"));
+    }
 }

@@ -206,4 +206,49 @@ class PredictJsonTest {
         assertThat(refusal(one(DataType.FP64, -1), many).code()).isEqualTo("request/too-large");
         assertThat(announced.get()).isLessThan(many.length() + 32L * Samples.SMALL.tensorElements());
     }
+
+    /** Where the contract names the size of a row, floats are read many at a time, else the first row one by one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.5",
+                "-1.25e-5",
+                "3",
+                "16777217",
+                "1e39",
+                "NaN",
+                "-Infinity",
+                "true",
+                "null",
+                "\"0.5\"",
+                "[0.5]",
+                "01",
+                ".5",
+                "0.5 ",
+                " 0.5",
+                "0.5]",
+                "0.5 0.5",
+                "\u00a00.5",
+                "",
+                "-",
+                "{\"b64\":\"AA==\"}"
+            })
+    void a_row_is_the_same_whether_its_size_is_known_or_not(String number) {
+        for (int at = 0; at < 30; at += 7) {
+            String row = "[" + "0.75,".repeat(at) + number + ",-0.25".repeat(29 - at) + "]";
+            for (String json : List.of("{\"instances\":[" + row + "]}", "{\"inputs\":[" + row + "," + row + "]}")) {
+                assertThat(outcome(one(DataType.FP32, -1, 30), json))
+                        .as(json)
+                        .isEqualTo(outcome(one(DataType.FP32, -1, -1), json));
+            }
+        }
+    }
+
+    private String outcome(ModelContract contract, String json) {
+        try {
+            return tensors(contract, json).toString();
+        } catch (ProblemException refused) {
+            return refused.problem().toString();
+        }
+    }
 }
