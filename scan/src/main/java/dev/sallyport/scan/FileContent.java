@@ -1,0 +1,44 @@
+package dev.sallyport.scan;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/** A regular file; links are not followed. */
+final class FileContent extends Content implements AutoCloseable {
+    private final FileChannel channel;
+    private final long size;
+
+    FileContent(Path path) throws IOException {
+        channel = FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        size = channel.size();
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public int read(long at, byte[] into, int from, int length) {
+        int count = (int) Math.clamp(size - at, 0, length);
+        if (count == 0) {
+            return 0;
+        }
+        try {
+            return Math.max(0, channel.read(ByteBuffer.wrap(into, from, count), at));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sallyport.scan;
+
+import static dev.sallyport.scan.Judgement.POLICY;
+import static dev.sallyport.scan.Judgement.THREAT;
+import static dev.sallyport.scan.Judgement.UNREADABLE;
+import static dev.sallyport.scan.Severity.CRITICAL;
+import static dev.sallyport.scan.Severity.HIGH;
+import static dev.sallyport.scan.Severity.LOW;
+import static dev.sallyport.scan.Severity.MEDIUM;
+
+import java.util.Locale;
+
+/** What can be found. Ids are stable: they are the name in lower case, the room before the first underscore. */
+public enum Rule {
+    PICKLE_IMPORT(
+            POLICY,
+            LOW,
+            "a pickle imports code to make objects of; loading it runs what that code does",
+            "convert the model to ONNX or the weights to safetensors"),
+    PICKLE_FOREIGN_IMPORT(
+            POLICY,
+            MEDIUM,
+            "a pickle imports a class of a package that is not one of the known libraries",
+            "ask its maker what the class is for, or convert the model to ONNX"),
+    PICKLE_DANGEROUS_IMPORT(
+            THREAT,
+            CRITICAL,
+            "a pickle imports what can run commands or code, or reach files or the network",
+            "do not load it; tell who gave it to you"),
+    PICKLE_UNKNOWN_IMPORT(
+            THREAT,
+            HIGH,
+            "a pickle imports a function that no library needs to restore its objects",
+            "do not load it before its maker has said what the function is for"),
+    PICKLE_HIDDEN_IMPORT(
+            THREAT, HIGH, "a pickle imports something whose name it only makes when it is loaded", "do not load it"),
+    PICKLE_HIDDEN_CALL(
+            THREAT, HIGH, "a pickle calls what an earlier call returned, so that nobody sees what runs", "do not load it"),
+    PICKLE_EXTENSION(
+            THREAT, HIGH, "a pickle names a class by a number of the loading program's own table", "do not load it"),
+    PICKLE_NESTED(THREAT, HIGH, "a pickle holds another pickle in its data", "do not load it"),
+    PICKLE_BROKEN(
+            THREAT,
+            HIGH,
+            "a pickle breaks off after it has imported something: what it calls has run by then",
+            "do not load it"),
+    PICKLE_FRAMES(
+            THREAT, MEDIUM, "a pickle's frames do not hold whole opcodes, so that two readers see different ones", "do not load it"),
+    PICKLE_ORDER(
+            THREAT, MEDIUM, "a pickle's opcodes stand where no writer puts them", "have it written again by its maker"),
+    PICKLE_MEMO(THREAT, MEDIUM, "a pickle asks for a memo of a size that ends the loading program", "do not load it"),
+    PICKLE_TAIL(THREAT, MEDIUM, "data stands behind a pickle's end that belongs to nothing", "have it written again by its maker"),
+    PICKLE_UNREADABLE(
+            UNREADABLE, MEDIUM, "a pickle that breaks off or has no such opcode", "have it written again by its maker"),
+    ARCHIVE_ESCAPE(
+            THREAT, HIGH, "a member would be written outside the folder the archive is unpacked to", "do not unpack it"),
+    ARCHIVE_LINK(THREAT, MEDIUM, "a link in an archive reaches files that are not in it", "have it packed again without links"),
+    ARCHIVE_DUPLICATE(
+            THREAT, HIGH, "two members of one name: which one is read depends on the program", "do not load it"),
+    ARCHIVE_SIMILAR(
+            THREAT, LOW, "two names that are one on some file systems: the second overwrites the first", "have it packed again"),
+    ARCHIVE_HIDDEN(THREAT, HIGH, "a member that some programs see and others do not", "do not load it"),
+    ARCHIVE_AMBIGUOUS(THREAT, HIGH, "the archive says different things of itself in two places", "do not load it"),
+    ARCHIVE_ENCRYPTED(
+            THREAT, HIGH, "a member is marked as encrypted, which makes scanners look away and loaders not", "do not load it"),
+    ARCHIVE_BOMB(THREAT, HIGH, "a small archive that fills the memory or the disk", "do not unpack it"),
+    ARCHIVE_DAMAGED(
+            THREAT, MEDIUM, "the data is not what the archive's checksum was made of; some programs do not look", "fetch it again"),
+    ARCHIVE_UNREADABLE(UNREADABLE, MEDIUM, "a part of the archive cannot be read", "have it packed again"),
+    NUMPY_OBJECTS(
+            POLICY, MEDIUM, "an array of Python objects is a pickle", "save numbers and strings as arrays of their own type"),
+    NUMPY_TAIL(THREAT, MEDIUM, "data stands behind an array that does not belong to it", "have it written again"),
+    NUMPY_UNREADABLE(UNREADABLE, MEDIUM, "an array's header cannot be read", "have it written again"),
+    SAFETENSORS_LAYOUT(
+            THREAT, MEDIUM, "tensors overlap, leave holes or reach over the end: not all bytes are weights", "have it written again"),
+    SAFETENSORS_UNREADABLE(UNREADABLE, MEDIUM, "a safetensors header that cannot be read", "have it written again"),
+    GGUF_TEMPLATE(
+            THREAT, CRITICAL, "a chat template reaches into the program that renders it", "do not load it"),
+    GGUF_LAYOUT(THREAT, HIGH, "a tensor of a size or at a place that the file does not have", "do not load it"),
+    GGUF_UNREADABLE(UNREADABLE, MEDIUM, "a GGUF file that breaks off", "fetch it again"),
+    SCAN_BUDGET(
+            UNREADABLE,
+            MEDIUM,
+            "looking at it would take more time or memory than is allowed",
+            "raise the limit if you trust its maker, or ask for a smaller file"),
+    SCAN_UNREADABLE(UNREADABLE, MEDIUM, "the file cannot be read", "look at its permissions and what kind of file it is");
+
+    private final Judgement judgement;
+    private final Severity severity;
+    private final String reason;
+    private final String advice;
+
+    Rule(Judgement judgement, Severity severity, String reason, String advice) {
+        this.judgement = judgement;
+        this.severity = severity;
+        this.reason = reason;
+        this.advice = advice;
+    }
+
+    /** Such as {@code pickle/dangerous-import}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replaceFirst("_", "/").replace('_', '-');
+    }
+
+    public Judgement judgement() {
+        return judgement;
+    }
+
+    public Severity severity() {
+        return severity;
+    }
+
+    /** Why it matters, in a sentence. */
+    public String reason() {
+        return reason;
+    }
+
+    /** What to do about it. */
+    public String advice() {
+        return advice;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sallyport.scan.pickle;
+
+import java.util.Arrays;
+
+/** A pickle's memo, as far as it is remembered. */
+final class Memo {
+    private static final long UNSET = Value.of(Value.MARK, 0);
+
+    private final int most;
+    private long[] values = new long[0];
+    private long count;
+    private boolean overfull;
+
+    Memo(int most) {
+        this.most = most;
+    }
+
+    /** Under the next number that is free, as MEMOIZE does. */
+    void add(long value) {
+        put(count, value);
+    }
+
+    void put(long key, long value) {
+        count++;
+        if (key >= most) {
+            overfull = true;
+            return;
+        }
+        int index = (int) key;
+        if (index >= values.length) {
+            int before = values.length;
+            values = Arrays.copyOf(values, (int) Math.min(most, Math.max(index + 1L, 2L * before)));
+            Arrays.fill(values, before, values.length, UNSET);
+        }
+        values[index] = value;
+    }
+
+    /** How many were put. */
+    long count() {
+        return count;
+    }
+
+    boolean has(long key) {
+        return key < values.length ? values[(int) key] != UNSET : overfull && key >= most;
+    }
+
+    long get(long key) {
+        return key < values.length ? values[(int) key] : Value.of(Value.LOST, 0);
+    }
+}
