@@ -18,6 +18,9 @@ final class Protobuf {
         }
     }
 
+    private static final int END_GROUP = 4;
+    private static final int DEEPEST_GROUP = 64;
+
     private final Content content;
     private final Cursor cursor;
     private final long end;
@@ -37,6 +40,9 @@ final class Protobuf {
     /** Moves to the next field; the value of the one before must have been read or skipped. */
     boolean next() {
         if (cursor.position() >= end) {
+            if (cursor.position() > end) {
+                throw new NotProtobuf();
+            }
             return false;
         }
         long tag = varint();
@@ -90,16 +96,44 @@ final class Protobuf {
     }
 
     void skip() {
+        skip(0);
+    }
+
+    /** Groups have gone out of use, but a parser that meets one still steps over it. */
+    private void skip(int depth) {
         boolean there =
                 switch (wireType) {
                     case 0 -> varint() >= Long.MIN_VALUE;
                     case 1 -> cursor.skip(8);
                     case 2 -> cursor.skip(length());
+                    case 3 -> group(field, depth);
                     case 5 -> cursor.skip(4);
                     default -> false;
                 };
         if (!there || cursor.position() > end) {
             throw new NotProtobuf();
+        }
+    }
+
+    private boolean group(int number, int depth) {
+        while (depth < DEEPEST_GROUP && next()) {
+            if (wireType == END_GROUP) {
+                return field == number;
+            }
+            skip(depth + 1);
+        }
+        return false;
+    }
+
+    /** The numbers of a repeated field, packed or one by one, each given to {@code each}. */
+    void numbers(java.util.function.LongConsumer each) {
+        if (wireType != 2) {
+            each.accept(number());
+            return;
+        }
+        long last = length() + cursor.position();
+        while (cursor.position() < last) {
+            each.accept(varint());
         }
     }
 
