@@ -1,12 +1,16 @@
 package dev.sallyport.scan;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Bytes that are looked at: a file, a part of one, or what a container holds. Reading never runs past the end and never
  * fails for what the bytes are.
  */
 public abstract class Content {
+    private static final long LARGEST_COPY = 64 << 20;
+
     /** In bytes. */
     public abstract long size();
 
@@ -34,6 +38,15 @@ public abstract class Content {
             got += more;
         }
         return bytes;
+    }
+
+    /** All of it as one buffer, of a file without reading it; empty where it would take more memory than is given. */
+    public final Optional<ByteBuffer> buffer() {
+        return buffer(0, size());
+    }
+
+    Optional<ByteBuffer> buffer(long at, long length) {
+        return length > LARGEST_COPY ? Optional.empty() : Optional.of(ByteBuffer.wrap(bytes(at, (int) length)));
     }
 
     /** A part of it, as far as it goes. */
@@ -85,6 +98,11 @@ public abstract class Content {
         @Override
         public int read(long at, byte[] into, int from, int length) {
             return whole.read(start + at, into, from, (int) Math.clamp(size - at, 0, length));
+        }
+
+        @Override
+        Optional<ByteBuffer> buffer(long at, long length) {
+            return whole.buffer(start + at, length);
         }
     }
 }

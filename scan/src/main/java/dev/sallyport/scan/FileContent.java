@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 
 /** A regular file; links are not followed. */
@@ -32,6 +33,17 @@ final class FileContent extends Content implements AutoCloseable {
         }
         try {
             return Math.max(0, channel.read(ByteBuffer.wrap(into, from, count), at));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    Optional<ByteBuffer> buffer(long at, long length) {
+        try {
+            return length > Integer.MAX_VALUE
+                    ? Optional.empty()
+                    : Optional.of(channel.map(FileChannel.MapMode.READ_ONLY, at, length));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,15 +11,14 @@ import java.util.Set;
 
 /** What an ONNX graph asks for once it is loaded: the sizes, names and calls that the server judges too. */
 final class OnnxSizes {
-    private static final long LARGEST = Integer.MAX_VALUE - 8;
-
     private OnnxSizes() {}
 
     /** @param domains those of the model's operators; whether they may be used is judged elsewhere */
     static void judge(Look look, Set<String> domains) {
         Content content = look.content();
-        if (content.size() > LARGEST) {
-            look.report(Rule.ONNX_UNREADABLE, 0, "", "more than two gigabytes in one message, which no reader takes");
+        Optional<ByteBuffer> bytes = content.buffer();
+        if (bytes.isEmpty()) {
+            look.report(Rule.ONNX_UNREADABLE, 0, "", "a graph too large to be judged where it lies");
             return;
         }
         OnnxLimits known = OnnxLimits.DEFAULT;
@@ -35,8 +34,7 @@ final class OnnxSizes {
                 known.inferredBytes(),
                 known.loopTrips(),
                 withDomains(domains));
-        ByteBuffer bytes = content.mapped();
-        Optional<OnnxObjection> objection = OnnxObjection.of(bytes, limits);
+        Optional<OnnxObjection> objection = OnnxObjection.of(bytes.get(), limits);
         objection.ifPresent(it -> look.report(rule(it), 0, "", it.sentence()));
     }
 

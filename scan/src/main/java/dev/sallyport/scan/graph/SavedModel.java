@@ -1,22 +1,27 @@
 package dev.sallyport.scan.graph;
 
+import dev.sallyport.core.Text;
+import dev.sallyport.scan.Content;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.text.KerasConfig;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * TensorFlow's SavedModel, a MetaGraphDef or a bare GraphDef: the operators of its graphs and functions. Source: TensorFlow,
- * {@code core/protobuf/saved_model.proto}, {@code meta_graph.proto}, {@code core/framework/graph.proto}.
+ * TensorFlow's SavedModel, a MetaGraphDef or a bare GraphDef: the operators of its graphs and functions, the files it names,
+ * the Keras configuration it carries. Source: TensorFlow, {@code core/protobuf/saved_model.proto},
+ * {@code meta_graph.proto}, {@code saved_object_graph.proto}, {@code core/framework/graph.proto}.
  */
 public final class SavedModel {
-    private static final int LONGEST_NAME = 256;
-    private static final int FEW_NODES = 1;
+    private static final int LONGEST_NAME = 1024;
+    private static final int SHORTEST_HELD = 16;
 
     private final Look look;
     private final List<Node> nodes = new ArrayList<>();
+    private final List<Runnable> more = new ArrayList<>();
 
-    private record Node(String name, String operator, long at) {}
+    private record Node(String operator, long at) {}
 
     private SavedModel(Look look) {
         this.look = look;
@@ -24,18 +29,19 @@ public final class SavedModel {
 
     /** Examines it; returns whether it is one. */
     public static boolean examine(Look look) {
-        byte[] head = look.content().head(2);
-        if (head.length < 2 || head[0] != 0x08 && head[0] != 0x0a && head[0] != 0x12) {
-            return false;
-        }
         for (Shape shape : Shape.values()) {
             SavedModel model = new SavedModel(look);
-            if (model.reads(shape) && model.nodes.size() >= FEW_NODES) {
+            boolean whole = model.reads(shape);
+            boolean known = model.nodes.stream().anyMatch(node -> Operators.isKnown(node.operator()));
+            if (known || whole && shape == Shape.SAVED_MODEL && !model.more.isEmpty()) {
                 model.judge();
+                if (!whole) {
+                    look.report(Rule.GRAPH_UNREADABLE, 0, "", "a graph that breaks off");
+                }
                 return true;
             }
         }
-        return false;
+        return kerasMetadata(look);
     }
 
     /** Which message the file holds. */
@@ -71,10 +77,92 @@ public final class SavedModel {
 
     private void metaGraph(Protobuf meta) {
         while (meta.next()) {
-            if (meta.field() == 2 && meta.isMessage()) {
-                graph(meta.message());
+            switch (meta.isMessage() ? meta.field() : 0) {
+                case 2 -> graph(meta.message());
+                case 4 -> collection(meta.message());
+                case 6 -> asset(meta.message());
+                case 7 -> objects(meta.message());
+                default -> meta.skip();
+            }
+        }
+    }
+
+    /** A map's entry: the collection's name, and what it holds as bytes. */
+    private void collection(Protobuf entry) {
+        String name = "";
+        while (entry.next()) {
+            if (entry.field() == 1 && entry.isMessage()) {
+                name = entry.text(LONGEST_NAME);
+            } else if (entry.field() == 2 && entry.isMessage()) {
+                collected(entry.message(), name);
             } else {
-                meta.skip();
+                entry.skip();
+            }
+        }
+    }
+
+    private void collected(Protobuf collection, String name) {
+        while (collection.next()) {
+            if (collection.field() != 2 || !collection.isMessage()) {
+                collection.skip();
+                continue;
+            }
+            Protobuf list = collection.message();
+            while (list.next()) {
+                if (list.field() == 1 && list.isMessage()) {
+                    Content value = list.bytes();
+                    if (value.size() >= SHORTEST_HELD) {
+                        more.add(() -> look.inside("collection " + name, value));
+                    }
+                } else {
+                    list.skip();
+                }
+            }
+        }
+    }
+
+    private void asset(Protobuf asset) {
+        long at = asset.position();
+        while (asset.next()) {
+            if (asset.field() == 2 && asset.isMessage()) {
+                String file = asset.text(LONGEST_NAME);
+                if (Paths.leaves(file)) {
+                    more.add(() -> look.report(Rule.GRAPH_PATH, at, file, "an asset " + Text.quotable(file)));
+                }
+            } else {
+                asset.skip();
+            }
+        }
+    }
+
+    /** SavedObjectGraph, nodes; SavedObject, user_object; SavedUserObject, metadata. */
+    private void objects(Protobuf objects) {
+        while (objects.next()) {
+            if (objects.field() != 1 || !objects.isMessage()) {
+                objects.skip();
+                continue;
+            }
+            Protobuf object = objects.message();
+            while (object.next()) {
+                if (object.field() == 4 && object.isMessage()) {
+                    metadata(object.message(), 3);
+                } else {
+                    object.skip();
+                }
+            }
+        }
+    }
+
+    private void metadata(Protobuf object, int field) {
+        while (object.next()) {
+            if (object.field() == field && object.isMessage()) {
+                long at = object.position();
+                Content json = object.bytes();
+                if (json.size() > 2 && json.head(1)[0] == '{') {
+                    more.add(() -> KerasConfig.examine(look, at, json));
+                }
+            } else {
+                object.skip();
             }
         }
     }
@@ -93,17 +181,17 @@ public final class SavedModel {
 
     private void library(Protobuf library) {
         while (library.next()) {
-            if (library.field() == 1 && library.isMessage()) {
-                Protobuf function = library.message();
-                while (function.next()) {
-                    if (function.field() == 3 && function.isMessage()) {
-                        node(function.message());
-                    } else {
-                        function.skip();
-                    }
-                }
-            } else {
+            if (library.field() != 1 || !library.isMessage()) {
                 library.skip();
+                continue;
+            }
+            Protobuf function = library.message();
+            while (function.next()) {
+                if (function.field() == 3 && function.isMessage()) {
+                    node(function.message());
+                } else {
+                    function.skip();
+                }
             }
         }
     }
@@ -111,28 +199,47 @@ public final class SavedModel {
     private void node(Protobuf node) {
         look.work().spend(1);
         long at = node.position();
-        String name = "";
         String operator = "";
         while (node.next()) {
-            switch (node.field()) {
-                case 1 -> name = node.text(LONGEST_NAME);
-                case 2 -> operator = node.text(LONGEST_NAME);
-                default -> node.skip();
+            if (node.field() == 2 && node.isMessage()) {
+                operator = node.text(LONGEST_NAME);
+            } else {
+                node.skip();
             }
         }
-        if (operator.isEmpty() || !operator.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '>')) {
+        if (operator.isEmpty() || !operator.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new Protobuf.NotProtobuf();
         }
-        nodes.add(new Node(name, operator, at));
+        nodes.add(new Node(operator, at));
     }
 
     private void judge() {
+        more.forEach(Runnable::run);
         for (Node node : nodes) {
-            if (Operators.isRefused(node.operator())) {
-                look.report(Rule.GRAPH_OPERATOR, node.at(), node.operator(), "operator " + node.operator());
-            } else if (!Operators.isKnown(node.operator())) {
-                look.report(Rule.GRAPH_FOREIGN_OPERATOR, node.at(), node.operator(), "operator " + node.operator());
+            String operator = node.operator();
+            if (Operators.isRefused(operator)) {
+                look.report(Rule.GRAPH_OPERATOR, node.at(), operator, "operator " + Text.quotable(operator));
+            } else if (!Operators.isKnown(operator)) {
+                look.report(Rule.GRAPH_FOREIGN_OPERATOR, node.at(), operator, "operator " + Text.quotable(operator));
             }
         }
+    }
+
+    /** The file of Keras beside a SavedModel: SavedMetadata, nodes; SavedObject, metadata. */
+    private static boolean kerasMetadata(Look look) {
+        SavedModel model = new SavedModel(look);
+        try {
+            for (Protobuf file = new Protobuf(look.content()); file.next(); ) {
+                if (file.field() == 1 && file.isMessage()) {
+                    model.metadata(file.message(), 5);
+                } else {
+                    file.skip();
+                }
+            }
+        } catch (Protobuf.NotProtobuf e) {
+            return false;
+        }
+        model.more.forEach(Runnable::run);
+        return !model.more.isEmpty();
     }
 }
