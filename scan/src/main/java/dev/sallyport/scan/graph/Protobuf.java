@@ -90,14 +90,16 @@ final class Protobuf {
     }
 
     void skip() {
-        boolean there =
-                switch (wireType) {
-                    case 0 -> varint() >= Long.MIN_VALUE;
-                    case 1 -> cursor.skip(8);
-                    case 2 -> cursor.skip(length());
-                    case 5 -> cursor.skip(4);
-                    default -> false;
-                };
+        boolean there = switch (wireType) {
+            case 0 -> {
+                varint();
+                yield true;
+            }
+            case 1 -> cursor.skip(8);
+            case 2 -> cursor.skip(length());
+            case 5 -> cursor.skip(4);
+            default -> false;
+        };
         if (!there || cursor.position() > end) {
             throw new NotProtobuf();
         }

@@ -120,7 +120,8 @@ public final class SavedModel {
                 default -> node.skip();
             }
         }
-        if (operator.isEmpty() || !operator.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '>')) {
+        if (operator.isEmpty()
+                || !operator.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '>')) {
             throw new Protobuf.NotProtobuf();
         }
         nodes.add(new Node(name, operator, at));

@@ -9,6 +9,7 @@ import dev.sallyport.core.json.JsonValue.JsonObject;
 import dev.sallyport.core.json.JsonValue.JsonString;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.pickle.StandardLibrary;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,10 +19,20 @@ import java.util.Set;
  */
 public final class Keras {
     private static final JsonLimits LIMITS = new JsonLimits(64 << 20, 128, 100_000);
-    private static final Set<String> CODE = Set.of("Lambda", "__lambda__", "function_lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer");
+    private static final Set<String> CODE = Set.of(
+            "Lambda", "__lambda__", "function_lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer");
     /** Keras' own functions that fetch, read or write what they are told. */
     private static final Set<String> REACHING = Set.of(
-            "get_file", "load_model", "load_weights", "load_img", "save_model", "enable_unsafe_deserialization", "run", "deserialize", "get_source_inputs", "open");
+            "get_file",
+            "load_model",
+            "load_weights",
+            "load_img",
+            "save_model",
+            "enable_unsafe_deserialization",
+            "run",
+            "deserialize",
+            "get_source_inputs",
+            "open");
 
     private final Look look;
     private final long at;
@@ -36,7 +47,8 @@ public final class Keras {
         try {
             JsonValue value = JsonValue.parse(json, LIMITS, Problem.RequestMalformed::new);
             if (value instanceof JsonObject object
-                    && (object.members().containsKey("class_name") || object.members().containsKey("config"))) {
+                    && (object.members().containsKey("class_name")
+                            || object.members().containsKey("config"))) {
                 new Keras(look, at).judge(value);
                 return true;
             }
@@ -63,12 +75,19 @@ public final class Keras {
         if (CODE.contains(type)) {
             look.report(Rule.KERAS_CODE, at, type, "a layer of class " + type);
         }
-        boolean own = module.isEmpty() || module.equals("builtins") || module.equals("keras") || module.startsWith("keras.") || module.startsWith("tensorflow.keras.") || module.startsWith("tf_keras.");
+        boolean own = module.isEmpty()
+                || module.equals("builtins")
+                || module.equals("keras")
+                || module.startsWith("keras.")
+                || module.startsWith("tensorflow.keras.")
+                || module.startsWith("tf_keras.");
         String name = type.equals("function") ? text(members, "config") : type;
         if (!type.isEmpty() && !own) {
             boolean registered = text(members, "registered_name").contains(">");
             look.report(
-                    registered || !type.equals("function") && !Sources.isStandard(module) ? Rule.KERAS_FOREIGN : Rule.KERAS_CODE,
+                    registered || !type.equals("function") && !StandardLibrary.holds(module)
+                            ? Rule.KERAS_FOREIGN
+                            : Rule.KERAS_CODE,
                     at,
                     module + "." + name,
                     "an object of module " + dev.sallyport.core.Text.quotable(module));

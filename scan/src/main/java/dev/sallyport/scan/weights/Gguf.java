@@ -113,7 +113,9 @@ public final class Gguf {
         number(4);
         long offset = number(8);
         // Of the densest type an element takes a bit and a half.
-        if (elements < 0 || elements / 8 > look.content().size() || offset > look.content().size()) {
+        if (elements < 0
+                || elements / 8 > look.content().size()
+                || offset > look.content().size()) {
             look.report(Rule.GGUF_LAYOUT, at, name, "a tensor that is larger than the file, or lies behind it");
         }
     }

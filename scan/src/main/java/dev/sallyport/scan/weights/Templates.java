@@ -25,7 +25,11 @@ public final class Templates {
     public static void judge(Look look, long at, String name, String template) {
         Matcher reaching = REACHING.matcher(template);
         if (reaching.find()) {
-            look.report(Rule.GGUF_TEMPLATE, at, name, "a template that holds " + dev.sallyport.core.Text.quotable(reaching.group()));
+            look.report(
+                    Rule.GGUF_TEMPLATE,
+                    at,
+                    name,
+                    "a template that holds " + dev.sallyport.core.Text.quotable(reaching.group()));
         }
     }
 }

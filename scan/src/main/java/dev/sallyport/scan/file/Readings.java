@@ -1,5 +1,6 @@
-package dev.sallyport.scan;
+package dev.sallyport.scan.file;
 
+import dev.sallyport.scan.Reading;
 import dev.sallyport.scan.archive.Deflated;
 import dev.sallyport.scan.archive.Tar;
 import dev.sallyport.scan.archive.Zip;
@@ -8,11 +9,10 @@ import dev.sallyport.scan.weights.Gguf;
 import dev.sallyport.scan.weights.Numpy;
 import dev.sallyport.scan.weights.Safetensors;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Every reading that a consumer could make of the same bytes; more than one may hold. */
 final class Readings {
-    private static final List<Predicate<Look>> ALL = List.of(
+    static final List<Reading> ALL = List.of(
             Zip::examine,
             Tar::examine,
             Deflated::examine,
@@ -22,9 +22,4 @@ final class Readings {
             Pickles::examine);
 
     private Readings() {}
-
-    static void examine(Look look, Work work) {
-        work.spend(1);
-        ALL.forEach(reading -> reading.test(look));
-    }
 }
