@@ -45,7 +45,8 @@ public abstract class Content {
         return buffer(0, size());
     }
 
-    Optional<ByteBuffer> buffer(long at, long length) {
+    /** A part of it, which lies within it, as {@link #buffer()}. */
+    protected Optional<ByteBuffer> buffer(long at, long length) {
         return length > LARGEST_COPY ? Optional.empty() : Optional.of(ByteBuffer.wrap(bytes(at, (int) length)));
     }
 
@@ -101,7 +102,7 @@ public abstract class Content {
         }
 
         @Override
-        Optional<ByteBuffer> buffer(long at, long length) {
+        protected Optional<ByteBuffer> buffer(long at, long length) {
             return whole.buffer(start + at, length);
         }
     }

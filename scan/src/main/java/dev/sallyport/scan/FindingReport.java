@@ -20,7 +20,11 @@ public final class FindingReport {
 
     private FindingReport() {}
 
-    /** @param files how many were looked at */
+    /**
+     * The whole report, ended by a line break.
+     *
+     * @param files how many were looked at
+     */
     public static String of(List<Finding> findings, int files, Format format) {
         return switch (format) {
             case TEXT -> text(findings, files);
@@ -42,9 +46,14 @@ public final class FindingReport {
                             finding.judgement().word(),
                             finding.rule().id(),
                             finding.detail()));
-            out.append("  ").append(finding.rule().reason()).append("; ").append(finding.rule().advice()).append('\n');
+            out.append("  ")
+                    .append(finding.rule().reason())
+                    .append("; ")
+                    .append(finding.rule().advice())
+                    .append('\n');
         }
-        return out.append("%d files, %d findings%n".formatted(files, findings.size())).toString();
+        return out.append("%d files, %d findings%n".formatted(files, findings.size()))
+                .toString();
     }
 
     private static String json(List<Finding> findings) {
@@ -67,20 +76,62 @@ public final class FindingReport {
 
     private static String sarif(List<Finding> findings) {
         JsonWriter out = JsonWriter.indented().beginObject();
-        out.name("$schema").value(SARIF_SCHEMA).name("version").value("2.1.0").name("runs").beginArray().beginObject();
-        out.name("tool").beginObject().name("driver").beginObject().name("name").value("Sallyport").name("rules").beginArray();
+        out.name("$schema")
+                .value(SARIF_SCHEMA)
+                .name("version")
+                .value("2.1.0")
+                .name("runs")
+                .beginArray()
+                .beginObject();
+        out.name("tool")
+                .beginObject()
+                .name("driver")
+                .beginObject()
+                .name("name")
+                .value("Sallyport")
+                .name("rules")
+                .beginArray();
         findings.stream().map(Finding::rule).distinct().sorted().forEach(rule -> {
             out.beginObject().name("id").value(rule.id());
-            out.name("shortDescription").beginObject().name("text").value(rule.reason()).endObject();
-            out.name("help").beginObject().name("text").value(rule.advice()).endObject().endObject();
+            out.name("shortDescription")
+                    .beginObject()
+                    .name("text")
+                    .value(rule.reason())
+                    .endObject();
+            out.name("help")
+                    .beginObject()
+                    .name("text")
+                    .value(rule.advice())
+                    .endObject()
+                    .endObject();
         });
         out.endArray().endObject().endObject().name("results").beginArray();
         for (Finding finding : findings) {
-            out.beginObject().name("ruleId").value(finding.rule().id()).name("level").value(level(finding));
-            out.name("message").beginObject().name("text").value(finding.detail()).endObject();
-            out.name("locations").beginArray().beginObject().name("physicalLocation").beginObject();
-            out.name("artifactLocation").beginObject().name("uri").value(finding.place().path()).endObject();
-            out.name("region").beginObject().name("byteOffset").value(finding.place().offset()).endObject();
+            out.beginObject()
+                    .name("ruleId")
+                    .value(finding.rule().id())
+                    .name("level")
+                    .value(level(finding));
+            out.name("message")
+                    .beginObject()
+                    .name("text")
+                    .value(finding.detail())
+                    .endObject();
+            out.name("locations")
+                    .beginArray()
+                    .beginObject()
+                    .name("physicalLocation")
+                    .beginObject();
+            out.name("artifactLocation")
+                    .beginObject()
+                    .name("uri")
+                    .value(finding.place().path())
+                    .endObject();
+            out.name("region")
+                    .beginObject()
+                    .name("byteOffset")
+                    .value(finding.place().offset())
+                    .endObject();
             out.endObject().name("logicalLocations").beginArray();
             for (String member : finding.place().members()) {
                 out.beginObject().name("name").value(member).endObject();

@@ -1,7 +1,6 @@
 package dev.sallyport.scan;
 
 import dev.sallyport.core.Text;
-import java.util.function.BiConsumer;
 
 /**
  * One content under examination: where it is, what may still be spent on it, where findings go, and how to look into
@@ -11,11 +10,13 @@ public final class Look {
     private final Content content;
     private final Place place;
     private final Work work;
+    private final Neighbours neighbours;
 
-    Look(Content content, Place place, Work work) {
+    public Look(Content content, Place place, Work work, Neighbours neighbours) {
         this.content = content;
         this.place = place;
         this.work = work;
+        this.neighbours = neighbours;
     }
 
     public Content content() {
@@ -30,16 +31,21 @@ public final class Look {
         return work;
     }
 
-    /** @param subject the name that is meant, made fit for one line here */
+    public Neighbours neighbours() {
+        return neighbours;
+    }
+
+    /**
+     * @param offset in this content
+     * @param subject the name that is meant, made fit for one line here
+     * @param detail a sentence without what the file says, or with it through {@link Text#quotable}
+     */
     public void report(Rule rule, long offset, String subject, String detail) {
         work.report(new Finding(rule, place.at(offset), Text.quotable(subject), detail));
     }
 
     /** Examines what this content holds, in every reading. */
     public void inside(String member, Content held) {
-        work.examine(new Look(held, place.inside(Text.quotable(member)), work));
+        work.examine(new Look(held, place.inside(Text.quotable(member)), work, Neighbours.NONE));
     }
-
-    /** What is done with every content that turns up. */
-    interface Examination extends BiConsumer<Look, Work> {}
 }

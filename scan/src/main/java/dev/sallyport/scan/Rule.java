@@ -35,7 +35,10 @@ public enum Rule {
     PICKLE_HIDDEN_IMPORT(
             THREAT, HIGH, "a pickle imports something whose name it only makes when it is loaded", "do not load it"),
     PICKLE_HIDDEN_CALL(
-            THREAT, HIGH, "a pickle calls what an earlier call returned, so that nobody sees what runs", "do not load it"),
+            THREAT,
+            HIGH,
+            "a pickle calls what an earlier call returned, so that nobody sees what runs",
+            "do not load it"),
     PICKLE_EXTENSION(
             THREAT, HIGH, "a pickle names a class by a number of the loading program's own table", "do not load it"),
     PICKLE_NESTED(THREAT, HIGH, "a pickle holds another pickle in its data", "do not load it"),
@@ -45,37 +48,64 @@ public enum Rule {
             "a pickle breaks off after it has imported something: what it calls has run by then",
             "do not load it"),
     PICKLE_FRAMES(
-            THREAT, MEDIUM, "a pickle's frames do not hold whole opcodes, so that two readers see different ones", "do not load it"),
+            THREAT,
+            MEDIUM,
+            "a pickle's frames do not hold whole opcodes, so that two readers see different ones",
+            "do not load it"),
     PICKLE_ORDER(
             THREAT, MEDIUM, "a pickle's opcodes stand where no writer puts them", "have it written again by its maker"),
     PICKLE_MEMO(THREAT, MEDIUM, "a pickle asks for a memo of a size that ends the loading program", "do not load it"),
-    PICKLE_TAIL(THREAT, MEDIUM, "data stands behind a pickle's end that belongs to nothing", "have it written again by its maker"),
+    PICKLE_TAIL(
+            THREAT,
+            MEDIUM,
+            "data stands behind a pickle's end that belongs to nothing",
+            "have it written again by its maker"),
     PICKLE_UNREADABLE(
             UNREADABLE, MEDIUM, "a pickle that breaks off or has no such opcode", "have it written again by its maker"),
     ARCHIVE_ESCAPE(
-            THREAT, HIGH, "a member would be written outside the folder the archive is unpacked to", "do not unpack it"),
-    ARCHIVE_LINK(THREAT, MEDIUM, "a link in an archive reaches files that are not in it", "have it packed again without links"),
+            THREAT,
+            HIGH,
+            "a member would be written outside the folder the archive is unpacked to",
+            "do not unpack it"),
+    ARCHIVE_LINK(
+            THREAT,
+            MEDIUM,
+            "a link in an archive reaches files that are not in it",
+            "have it packed again without links"),
     ARCHIVE_DUPLICATE(
             THREAT, HIGH, "two members of one name: which one is read depends on the program", "do not load it"),
     ARCHIVE_SIMILAR(
-            THREAT, LOW, "two names that are one on some file systems: the second overwrites the first", "have it packed again"),
+            THREAT,
+            LOW,
+            "two names that are one on some file systems: the second overwrites the first",
+            "have it packed again"),
     ARCHIVE_HIDDEN(THREAT, HIGH, "a member that some programs see and others do not", "do not load it"),
     ARCHIVE_AMBIGUOUS(THREAT, HIGH, "the archive says different things of itself in two places", "do not load it"),
     ARCHIVE_ENCRYPTED(
-            THREAT, HIGH, "a member is marked as encrypted, which makes scanners look away and loaders not", "do not load it"),
+            THREAT,
+            HIGH,
+            "a member is marked as encrypted, which makes scanners look away and loaders not",
+            "do not load it"),
     ARCHIVE_BOMB(THREAT, HIGH, "a small archive that fills the memory or the disk", "do not unpack it"),
     ARCHIVE_DAMAGED(
-            THREAT, MEDIUM, "the data is not what the archive's checksum was made of; some programs do not look", "fetch it again"),
+            THREAT,
+            MEDIUM,
+            "the data is not what the archive's checksum was made of; some programs do not look",
+            "fetch it again"),
     ARCHIVE_UNREADABLE(UNREADABLE, MEDIUM, "a part of the archive cannot be read", "have it packed again"),
     NUMPY_OBJECTS(
-            POLICY, MEDIUM, "an array of Python objects is a pickle", "save numbers and strings as arrays of their own type"),
+            POLICY,
+            MEDIUM,
+            "an array of Python objects is a pickle",
+            "save numbers and strings as arrays of their own type"),
     NUMPY_TAIL(THREAT, MEDIUM, "data stands behind an array that does not belong to it", "have it written again"),
     NUMPY_UNREADABLE(UNREADABLE, MEDIUM, "an array's header cannot be read", "have it written again"),
     SAFETENSORS_LAYOUT(
-            THREAT, MEDIUM, "tensors overlap, leave holes or reach over the end: not all bytes are weights", "have it written again"),
+            THREAT,
+            MEDIUM,
+            "tensors overlap, leave holes or reach over the end: not all bytes are weights",
+            "have it written again"),
     SAFETENSORS_UNREADABLE(UNREADABLE, MEDIUM, "a safetensors header that cannot be read", "have it written again"),
-    GGUF_TEMPLATE(
-            THREAT, CRITICAL, "a chat template reaches into the program that renders it", "do not load it"),
     GGUF_LAYOUT(THREAT, HIGH, "a tensor of a size or at a place that the file does not have", "do not load it"),
     GGUF_UNREADABLE(UNREADABLE, MEDIUM, "a GGUF file that breaks off", "fetch it again"),
     SAFETENSORS_METADATA(
@@ -162,7 +192,13 @@ public enum Rule {
             MEDIUM,
             "looking at it would take more time or memory than is allowed",
             "raise the limit if you trust its maker, or ask for a smaller file"),
-    SCAN_UNREADABLE(UNREADABLE, MEDIUM, "the file cannot be read", "look at its permissions and what kind of file it is");
+    SCAN_LINK(
+            POLICY,
+            MEDIUM,
+            "a link leads out of the folder: what is loaded through it is not what was looked at",
+            "replace the link by the file"),
+    SCAN_UNREADABLE(
+            UNREADABLE, MEDIUM, "the file cannot be read", "look at its permissions and what kind of file it is");
 
     private final Judgement judgement;
     private final Severity severity;

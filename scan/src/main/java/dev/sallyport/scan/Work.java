@@ -5,25 +5,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a scan has spent and found so far. Not thread-safe. */
+/** What the examination of one file has spent and found so far. Not thread-safe. */
 public final class Work {
     private final ScanLimits limits;
-    private final Look.Examination examination;
+    private final List<Reading> readings;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
     private long steps;
     private int contents;
 
-    Work(ScanLimits limits, Look.Examination examination) {
+    /** @param readings what every content is examined as */
+    public Work(ScanLimits limits, List<Reading> readings) {
         this.limits = limits;
-        this.examination = examination;
+        this.readings = List.copyOf(readings);
     }
 
     public ScanLimits limits() {
         return limits;
     }
 
-    List<Finding> findings() {
+    public List<Finding> findings() {
         return List.copyOf(findings);
     }
 
@@ -36,12 +37,14 @@ public final class Work {
         }
     }
 
-    void examine(Look look) {
+    /** Examines a content in every reading. */
+    public void examine(Look look) {
         if (look.place().depth() > limits.depth() || ++contents > limits.contents()) {
             look.report(Rule.SCAN_BUDGET, 0, "", "nested deeper, or more parts, than is looked at");
             return;
         }
-        examination.accept(look, this);
+        spend(1);
+        readings.forEach(reading -> reading.examine(look));
     }
 
     /**
@@ -57,10 +60,10 @@ public final class Work {
     }
 
     /** Ends the examination of one file; never leaves this module. */
-    static final class BudgetSpent extends RuntimeException {
+    public static final class BudgetSpent extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        BudgetSpent() {
+        private BudgetSpent() {
             super("scan budget spent", null, false, false);
         }
     }

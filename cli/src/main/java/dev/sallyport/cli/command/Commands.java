@@ -15,6 +15,7 @@ public final class Commands {
             "seal",
             "verify",
             "inspect",
+            "scan",
             "serve",
             "predict",
             "models",
@@ -31,6 +32,7 @@ public final class Commands {
             case "seal" -> new Seal(terminal);
             case "verify" -> new Verify(terminal);
             case "inspect" -> new Inspect(terminal);
+            case "scan" -> new Scan(terminal);
             case "serve" -> new Serve(terminal, early.get());
             case "predict" -> new Predict(terminal);
             case "models" -> new Models(terminal);

@@ -3,22 +3,16 @@ package dev.sallyport.cli.command;
 import dev.sallyport.cli.terminal.ExitCode;
 import dev.sallyport.cli.terminal.ProgressLine;
 import dev.sallyport.cli.terminal.Terminal;
-import dev.sallyport.core.Problem.ConfigurationInvalid;
-import dev.sallyport.core.ProblemException;
 import dev.sallyport.scan.Finding;
 import dev.sallyport.scan.FindingReport;
 import dev.sallyport.scan.Judgement;
 import dev.sallyport.scan.ScanLimits;
-import dev.sallyport.scan.Scanner;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import dev.sallyport.scan.file.FileTree;
+import dev.sallyport.scan.file.Scanner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +37,10 @@ final class Scan implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, and folders with all that is below them.")
     private List<Path> paths = List.of();
 
-    @Option(names = "--format", paramLabel = "text|json|sarif", description = "How findings are printed (default: text).")
+    @Option(
+            names = "--format",
+            paramLabel = "text|json|sarif",
+            description = "How findings are printed (default: text).")
     private FindingReport.Format format = FindingReport.Format.TEXT;
 
     Scan(Terminal terminal) {
@@ -53,33 +50,19 @@ final class Scan implements Callable<Integer> {
     @Override
     public Integer call() {
         Scanner scanner = new Scanner(ScanLimits.DEFAULT);
-        List<Finding> findings = new ArrayList<>();
-        List<Path> files = files();
+        FileTree tree = FileTree.below(paths);
+        List<Finding> findings = new ArrayList<>(tree.findings());
+        long done = 0;
         try (ProgressLine progress = new ProgressLine(terminal, "scanning", System::nanoTime)) {
-            for (int i = 0; i < files.size(); i++) {
-                findings.addAll(scanner.scan(files.get(i)));
-                progress.accept(i + 1L, files.size());
+            for (Path file : tree.files()) {
+                long before = done;
+                findings.addAll(scanner.scan(file, reached -> progress.at(before + reached, tree.bytes())));
+                done += file.toFile().length();
             }
         }
-        terminal.text(FindingReport.of(findings, files.size(), format));
+        terminal.out().print(FindingReport.of(findings, tree.files().size(), format));
+        terminal.out().flush();
         boolean found = findings.stream().anyMatch(finding -> finding.judgement() != Judgement.UNREADABLE);
         return found ? ExitCode.FINDING : findings.isEmpty() ? ExitCode.OK : UNREADABLE;
-    }
-
-    private List<Path> files() {
-        List<Path> files = new ArrayList<>();
-        for (Path path : paths) {
-            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw new ProblemException(new ConfigurationInvalid(List.of("there is no `" + path + "`")));
-            }
-            try (Stream<Path> below = Files.walk(path)) {
-                below.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
-                        .sorted()
-                        .forEach(files::add);
-            } catch (IOException | UncheckedIOException e) {
-                throw new ProblemException(new ConfigurationInvalid(List.of("`" + path + "` cannot be read")));
-            }
-        }
-        return files;
     }
 }

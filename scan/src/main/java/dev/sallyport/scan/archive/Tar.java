@@ -61,7 +61,11 @@ public final class Tar {
                 longName = "";
                 names.add(name, at);
                 if (type == '1' || type == '2') {
-                    look.report(Rule.ARCHIVE_LINK, at, name, "a link to " + dev.sallyport.core.Text.quotable(text(header, 157, 100)));
+                    look.report(
+                            Rule.ARCHIVE_LINK,
+                            at,
+                            name,
+                            "a link to " + dev.sallyport.core.Text.quotable(text(header, 157, 100)));
                 } else if (size > 0) {
                     look.inside(name, data);
                 }

@@ -84,7 +84,8 @@ public final class Zip {
             at += headers.centralBytes(at);
         }
         if (count != directory.entries()) {
-            look.report(Rule.ARCHIVE_AMBIGUOUS, at, "", count + " entries where " + directory.entries() + " are announced");
+            look.report(
+                    Rule.ARCHIVE_AMBIGUOUS, at, "", count + " entries where " + directory.entries() + " are announced");
         }
     }
 
@@ -114,7 +115,11 @@ public final class Zip {
                 && entry.isEncrypted() == local.isEncrypted()
                 && (local.hasLengthBehind() || local.packed() == entry.packed() && local.size() == entry.size());
         if (!same || entry.isOdd() || local.isOdd()) {
-            look.report(Rule.ARCHIVE_AMBIGUOUS, local.header(), entry.name(), "a member that its two headers describe differently");
+            look.report(
+                    Rule.ARCHIVE_AMBIGUOUS,
+                    local.header(),
+                    entry.name(),
+                    "a member that its two headers describe differently");
         }
     }
 
@@ -131,8 +136,12 @@ public final class Zip {
         switch (entry.method()) {
             case STORED -> look.inside(entry.name(), packed);
             case DEFLATED -> inflated(entry, packed);
-            default -> look.report(
-                    Rule.ARCHIVE_UNREADABLE, entry.header(), entry.name(), "compressed by method " + entry.method());
+            default ->
+                look.report(
+                        Rule.ARCHIVE_UNREADABLE,
+                        entry.header(),
+                        entry.name(),
+                        "compressed by method " + entry.method());
         }
     }
 
@@ -147,7 +156,8 @@ public final class Zip {
         }
         boolean good = expanded.isWhole() && expanded.size() == entry.size() && expanded.crc() == entry.crc();
         if (!good && !entry.isEncrypted()) {
-            look.report(Rule.ARCHIVE_DAMAGED, entry.header(), entry.name(), "data that is not what the archive says it is");
+            look.report(
+                    Rule.ARCHIVE_DAMAGED, entry.header(), entry.name(), "data that is not what the archive says it is");
         }
         look.inside(entry.name(), expanded);
     }

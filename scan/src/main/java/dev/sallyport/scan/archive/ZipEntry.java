@@ -7,7 +7,17 @@ package dev.sallyport.scan.archive;
  * @param local where the local header stands
  * @param data where the data begins; for an entry of the central directory known only through its local header
  */
-record ZipEntry(String name, int flags, int method, long crc, long packed, long size, long header, long local, long data, int mode) {
+record ZipEntry(
+        String name,
+        int flags,
+        int method,
+        long crc,
+        long packed,
+        long size,
+        long header,
+        long local,
+        long data,
+        int mode) {
     private static final int ENCRYPTED = 0x1 | 0x40;
     private static final int COMPRESSED_PATCH = 0x20;
     private static final int LENGTH_BEHIND = 0x8;

@@ -60,8 +60,8 @@ public final class Flatbuffer {
 
         private Table(long at) {
             this.at = at;
-            this.fields = at - (int) number(at, 4);
-            this.fieldBytes = (int) number(fields, 2);
+            this.fields = at - (int) Flatbuffer.this.number(at, 4);
+            this.fieldBytes = (int) Flatbuffer.this.number(fields, 2);
             if (fieldBytes < 4 || fields + fieldBytes > content.size()) {
                 throw new OutOfBounds(at);
             }
@@ -73,7 +73,7 @@ public final class Flatbuffer {
 
         private long place(int field) {
             int slot = 4 + 2 * field;
-            long offset = slot + 2 > fieldBytes ? 0 : number(fields + slot, 2);
+            long offset = slot + 2 > fieldBytes ? 0 : Flatbuffer.this.number(fields + slot, 2);
             return offset == 0 ? -1 : at + offset;
         }
 

@@ -103,7 +103,10 @@ final class Protobuf {
     private void skip(int depth) {
         boolean there =
                 switch (wireType) {
-                    case 0 -> varint() >= Long.MIN_VALUE;
+                    case 0 -> {
+                        varint();
+                        yield true;
+                    }
                     case 1 -> cursor.skip(8);
                     case 2 -> cursor.skip(length());
                     case 3 -> group(field, depth);

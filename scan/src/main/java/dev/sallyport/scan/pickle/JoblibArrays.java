@@ -34,7 +34,9 @@ final class JoblibArrays {
                 || !imports.isNamed((int) Value.payload(callee), DTYPE)) {
             return 0;
         }
-        long bytes = texts.at(Value.payload(argument)).map(JoblibArrays::elementBytes).orElse(-1L);
+        long bytes = texts.at(Value.payload(argument))
+                .map(JoblibArrays::elementBytes)
+                .orElse(-1L);
         return bytes < 0 ? 0 : Value.of(Value.DTYPE, bytes);
     }
 

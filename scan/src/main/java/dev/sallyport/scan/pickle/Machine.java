@@ -105,7 +105,8 @@ final class Machine {
                 yield true;
             }
             case Opcode.DUP -> stack.push(stack.top());
-            case Opcode.NONE, Opcode.NEWTRUE, Opcode.NEWFALSE, Opcode.EMPTY_DICT, Opcode.EMPTY_LIST, Opcode.EMPTY_SET -> other();
+            case Opcode.NONE, Opcode.NEWTRUE, Opcode.NEWFALSE, Opcode.EMPTY_DICT, Opcode.EMPTY_LIST, Opcode.EMPTY_SET ->
+                other();
             case Opcode.EMPTY_TUPLE -> stack.push(Value.of(Value.SHAPE, 1));
             case Opcode.FLOAT, Opcode.LONG -> line() >= 0 && other();
             case Opcode.INT -> textNumber(at);
@@ -284,7 +285,8 @@ final class Machine {
             return false;
         }
         if (key > 16 * opcodes + MEMO_HEADROOM) {
-            look.report(Rule.PICKLE_MEMO, cursor.position(), "", "memo entry " + key + " after " + opcodes + " opcodes");
+            look.report(
+                    Rule.PICKLE_MEMO, cursor.position(), "", "memo entry " + key + " after " + opcodes + " opcodes");
         }
         memo.put(key, stack.top());
         return true;
@@ -331,10 +333,15 @@ final class Machine {
     private boolean stackGlobal(long at) {
         long name = stack.pop();
         long module = stack.pop();
-        Optional<String> text = nameOf(module).flatMap(first -> nameOf(name).map(last -> first + Imports.BETWEEN + last));
+        Optional<String> text =
+                nameOf(module).flatMap(first -> nameOf(name).map(last -> first + Imports.BETWEEN + last));
         if (text.isEmpty()) {
             boolean lost = Value.is(name, Value.LOST) || Value.is(module, Value.LOST);
-            look.report(lost ? Rule.SCAN_BUDGET : Rule.PICKLE_HIDDEN_IMPORT, at, "", "an import by a name that is not written");
+            look.report(
+                    lost ? Rule.SCAN_BUDGET : Rule.PICKLE_HIDDEN_IMPORT,
+                    at,
+                    "",
+                    "an import by a name that is not written");
             return push(Value.of(Value.GLOBAL, imports.hidden(at)));
         }
         return push(Value.of(Value.GLOBAL, imports.of(text.get(), at)));
@@ -379,7 +386,8 @@ final class Machine {
                 return push(Value.of(Value.MADE, Value.payload(callee)));
             }
             case Value.LOST -> look.report(Rule.SCAN_BUDGET, at, "", "a call of something that was not remembered");
-            default -> look.report(Rule.PICKLE_HIDDEN_CALL, at, "", "a call of something that was not imported by name");
+            default ->
+                look.report(Rule.PICKLE_HIDDEN_CALL, at, "", "a call of something that was not imported by name");
         }
         return other();
     }

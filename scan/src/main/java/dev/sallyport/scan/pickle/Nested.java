@@ -29,7 +29,8 @@ final class Nested {
         }
         byte[] head = look.content().bytes(from, SHORTEST);
         if (Beginnings.isLoadable(head)
-                || Beginnings.mayImport(head) && Beginnings.isImport(look.content().bytes(from, IMPORT_BYTES))) {
+                || Beginnings.mayImport(head)
+                        && Beginnings.isImport(look.content().bytes(from, IMPORT_BYTES))) {
             look.inside("data at " + from, look.content().slice(from, length));
         } else if (isEncoded(head) && length <= LONGEST_ENCODED) {
             byte[] text = look.content().bytes(from, (int) length);
@@ -55,7 +56,8 @@ final class Nested {
             return Optional.of(
                     hexadecimal
                             ? HexFormat.of().parseHex(text)
-                            : Base64.getMimeDecoder().decode(text.replace('-', '+').replace('_', '/')));
+                            : Base64.getMimeDecoder()
+                                    .decode(text.replace('-', '+').replace('_', '/')));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

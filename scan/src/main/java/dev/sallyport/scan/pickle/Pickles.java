@@ -13,7 +13,21 @@ import java.util.Arrays;
  */
 public final class Pickles {
     private static final byte[] TORCH = {
-        (byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50, 0x19, '.'
+        (byte) 0x80,
+        2,
+        (byte) 0x8a,
+        10,
+        0x6c,
+        (byte) 0xfc,
+        (byte) 0x9c,
+        0x46,
+        (byte) 0xf9,
+        0x20,
+        0x6a,
+        (byte) 0xa8,
+        0x50,
+        0x19,
+        '.'
     };
     /** Magic number, protocol, system, the object, and the keys of its storages, whose bytes follow. */
     private static final int TORCH_PICKLES = 5;
@@ -44,7 +58,8 @@ public final class Pickles {
             long at = cursor.position();
             Machine machine = new Machine(look, cursor, imports);
             if (machine.run() == Machine.End.BROKEN) {
-                return broken(look, imports, at, cursor.position(), marked && (count > 0 || machine.opcodes() > FEW_OPCODES));
+                return broken(
+                        look, imports, at, cursor.position(), marked && (count > 0 || machine.opcodes() > FEW_OPCODES));
             }
             count++;
             more = cursor.remaining() > 0 && !(torch && count == TORCH_PICKLES);
@@ -64,7 +79,11 @@ public final class Pickles {
             return false;
         }
         boolean ran = !imports.isEmpty();
-        look.report(ran ? Rule.PICKLE_BROKEN : Rule.PICKLE_UNREADABLE, at, "", "the pickle that begins at " + start + " breaks off");
+        look.report(
+                ran ? Rule.PICKLE_BROKEN : Rule.PICKLE_UNREADABLE,
+                at,
+                "",
+                "the pickle that begins at " + start + " breaks off");
         imports.report();
         return true;
     }

@@ -4,6 +4,7 @@ import dev.sallyport.scan.Content;
 import dev.sallyport.scan.Cursor;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.code.Templates;
 import java.nio.charset.StandardCharsets;
 
 /** Weights and metadata of llama.cpp. Source: ggml, {@code docs/gguf.md}, versions 2 and 3. */
@@ -113,7 +114,9 @@ public final class Gguf {
         number(4);
         long offset = number(8);
         // Of the densest type an element takes a bit and a half.
-        if (elements < 0 || elements / 8 > look.content().size() || offset > look.content().size()) {
+        if (elements < 0
+                || elements / 8 > look.content().size()
+                || offset > look.content().size()) {
             look.report(Rule.GGUF_LAYOUT, at, name, "a tensor that is larger than the file, or lies behind it");
         }
     }

@@ -59,7 +59,9 @@ public final class Safetensors {
         }
         try {
             JsonDocument header = JsonDocument.parse(
-                    content.bytes(LENGTH_BYTES, (int) length), new JsonLimits((int) length, 4, MOST_TENSORS), Problem.RequestMalformed::new);
+                    content.bytes(LENGTH_BYTES, (int) length),
+                    new JsonLimits((int) length, 4, MOST_TENSORS),
+                    Problem.RequestMalformed::new);
             layout(look, header, content.size() - LENGTH_BYTES - length, LENGTH_BYTES + length);
         } catch (ProblemException e) {
             look.report(Rule.SAFETENSORS_UNREADABLE, LENGTH_BYTES, "", "a header that is not strict JSON of tensors");
@@ -85,7 +87,11 @@ public final class Safetensors {
             at = Math.max(at, extent.to());
         }
         if (at != dataBytes) {
-            look.report(Rule.SAFETENSORS_LAYOUT, data + at, "", at > dataBytes ? "tensors reach over the end" : "data behind the tensors");
+            look.report(
+                    Rule.SAFETENSORS_LAYOUT,
+                    data + at,
+                    "",
+                    at > dataBytes ? "tensors reach over the end" : "data behind the tensors");
             hole(look, data, at, dataBytes);
         }
     }

@@ -1,30 +1,37 @@
-package dev.sallyport.scan;
+package dev.sallyport.scan.file;
 
+import dev.sallyport.scan.Reading;
 import dev.sallyport.scan.archive.Deflated;
 import dev.sallyport.scan.archive.Tar;
 import dev.sallyport.scan.archive.Zip;
+import dev.sallyport.scan.code.Programs;
+import dev.sallyport.scan.code.RObjects;
+import dev.sallyport.scan.graph.Onnx;
+import dev.sallyport.scan.graph.SavedModel;
+import dev.sallyport.scan.graph.Tflite;
 import dev.sallyport.scan.pickle.Pickles;
+import dev.sallyport.scan.text.TextFiles;
 import dev.sallyport.scan.weights.Gguf;
 import dev.sallyport.scan.weights.Numpy;
 import dev.sallyport.scan.weights.Safetensors;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Every reading that a consumer could make of the same bytes; more than one may hold. */
 final class Readings {
-    private static final List<Predicate<Look>> ALL = List.of(
+    static final List<Reading> ALL = List.of(
             Zip::examine,
             Tar::examine,
             Deflated::examine,
             Numpy::examine,
             Safetensors::examine,
             Gguf::examine,
-            Pickles::examine);
+            Pickles::examine,
+            Onnx::examine,
+            SavedModel::examine,
+            Tflite::examine,
+            Programs::examine,
+            RObjects::examine,
+            TextFiles::examine);
 
     private Readings() {}
-
-    static void examine(Look look, Work work) {
-        work.spend(1);
-        ALL.forEach(reading -> reading.test(look));
-    }
 }

@@ -1,11 +1,20 @@
-package dev.sallyport.scan;
+package dev.sallyport.scan.file;
 
+import dev.sallyport.scan.Content;
+import dev.sallyport.scan.Finding;
+import dev.sallyport.scan.Look;
+import dev.sallyport.scan.Neighbours;
+import dev.sallyport.scan.Place;
+import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.ScanLimits;
+import dev.sallyport.scan.Work;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Says what is inside files, by content and never by name.
@@ -14,6 +23,8 @@ import java.util.List;
  * said to be so. Time and memory are bounded by {@link ScanLimits}, whatever the file.
  *
  * <p><b>Does not guarantee</b> that what is not found is harmless: a model can be wrong on purpose without a line of code.
+ *
+ * <p>Thread-safe.
  */
 public final class Scanner {
     private final ScanLimits limits;
@@ -22,10 +33,18 @@ public final class Scanner {
         this.limits = limits;
     }
 
-    /** @param name how findings call it */
+    /**
+     * Looks into bytes.
+     *
+     * @param name how findings call it
+     */
     public List<Finding> scan(String name, Content content) {
-        Work work = new Work(limits, Readings::examine);
-        Look look = new Look(content, Place.of(name), work);
+        return scan(name, content, Neighbours.NONE);
+    }
+
+    private List<Finding> scan(String name, Content content, Neighbours neighbours) {
+        Work work = new Work(limits, Readings.ALL);
+        Look look = new Look(content, Place.of(name), work, neighbours);
         try {
             work.examine(look);
         } catch (Work.BudgetSpent e) {
@@ -36,13 +55,21 @@ public final class Scanner {
         return work.findings();
     }
 
-    /** A regular file; links, folders and devices are unreadable. */
-    public List<Finding> scan(Path file) {
+    /**
+     * Looks into a regular file; links, folders and devices are unreadable.
+     *
+     * @param reached is told how far in bytes the file was read
+     */
+    public List<Finding> scan(Path file, LongConsumer reached) {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            try (FileContent content = new FileContent(file)) {
-                return scan(file.toString(), content);
+            try (FileContent content = new FileContent(file, reached)) {
+                Path folder = file.toAbsolutePath().normalize().getParent();
+                return scan(file.toString(), content, folder == null ? Neighbours.NONE : new FolderNeighbours(folder));
             } catch (IOException e) {
                 return List.of(unreadable(file, "it cannot be opened"));
+            } catch (RuntimeException | StackOverflowError e) {
+                // A fault here must not end the examination of the other files, nor look like a clean one.
+                return List.of(unreadable(file, "the scanner failed on it"));
             }
         }
         return List.of(unreadable(file, "it is not a regular file"));

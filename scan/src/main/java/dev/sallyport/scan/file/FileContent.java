@@ -1,5 +1,6 @@
-package dev.sallyport.scan;
+package dev.sallyport.scan.file;
 
+import dev.sallyport.scan.Content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -9,13 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /** A regular file; links are not followed. */
 final class FileContent extends Content implements AutoCloseable {
     private final FileChannel channel;
     private final long size;
+    private final LongConsumer reached;
 
-    FileContent(Path path) throws IOException {
+    /** Opens it; {@code reached} is told how far it was read. */
+    FileContent(Path path, LongConsumer reached) throws IOException {
+        this.reached = reached;
         channel = FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         size = channel.size();
     }
@@ -31,6 +36,7 @@ final class FileContent extends Content implements AutoCloseable {
         if (count == 0) {
             return 0;
         }
+        reached.accept(at + count);
         try {
             return Math.max(0, channel.read(ByteBuffer.wrap(into, from, count), at));
         } catch (IOException e) {
@@ -39,7 +45,7 @@ final class FileContent extends Content implements AutoCloseable {
     }
 
     @Override
-    Optional<ByteBuffer> buffer(long at, long length) {
+    protected Optional<ByteBuffer> buffer(long at, long length) {
         try {
             return length > Integer.MAX_VALUE
                     ? Optional.empty()
