@@ -9,7 +9,12 @@ import dev.sallyport.scan.code.RObjects;
 import dev.sallyport.scan.graph.Onnx;
 import dev.sallyport.scan.graph.SavedModel;
 import dev.sallyport.scan.graph.Tflite;
+import dev.sallyport.scan.hdf5.Hdf5;
 import dev.sallyport.scan.pickle.Pickles;
+import dev.sallyport.scan.table.Catboost;
+import dev.sallyport.scan.table.Lightgbm;
+import dev.sallyport.scan.table.Xgboost;
+import dev.sallyport.scan.table.XgboostBinary;
 import dev.sallyport.scan.text.TextFiles;
 import dev.sallyport.scan.weights.Gguf;
 import dev.sallyport.scan.weights.Numpy;
@@ -31,7 +36,12 @@ final class Readings {
             Tflite::examine,
             Programs::examine,
             RObjects::examine,
-            TextFiles::examine);
+            TextFiles::examine,
+            Hdf5::examine,
+            Xgboost::examine,
+            XgboostBinary::examine,
+            Lightgbm::examine,
+            Catboost::examine);
 
     private Readings() {}
 }

@@ -29,7 +29,6 @@ public final class Onnx {
     private final Set<String> domains = new TreeSet<>();
     private final Map<String, Long> foreign = new HashMap<>();
     private int graphs;
-    private int nodes;
 
     private Onnx(Look look) {
         this.look = look;
@@ -169,7 +168,6 @@ public final class Onnx {
 
     private void node(Protobuf node, int depth) {
         look.work().spend(1);
-        nodes++;
         long at = node.position();
         String operator = "";
         String domain = "";

@@ -34,8 +34,12 @@ final class OnnxSizes {
                 known.inferredBytes(),
                 known.loopTrips(),
                 withDomains(domains));
-        Optional<OnnxObjection> objection = OnnxObjection.of(bytes.get(), limits);
-        objection.ifPresent(it -> look.report(rule(it), 0, "", it.sentence()));
+        try {
+            OnnxObjection.of(bytes.get(), limits).ifPresent(it -> look.report(rule(it), 0, "", it.sentence()));
+        } catch (InternalError e) {
+            // How the virtual machine says that a mapped file became shorter.
+            look.report(Rule.ONNX_UNREADABLE, 0, "", "the file was changed while it was read");
+        }
     }
 
     private static Set<String> withDomains(Set<String> domains) {

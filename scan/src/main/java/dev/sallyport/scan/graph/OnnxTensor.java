@@ -4,9 +4,11 @@ import dev.sallyport.core.Text;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tensors and declared values of an ONNX model: where their bytes lie, and how many they say to have. Source: ONNX,
@@ -39,7 +41,7 @@ final class OnnxTensor {
         long at = tensor.position();
         String name = "";
         List<Long> dims = new ArrayList<>();
-        Set<String> keys = new HashSet<>();
+        Map<String, String> entries = new HashMap<>();
         boolean outside = false;
         boolean inside = false;
         while (tensor.next()) {
@@ -51,7 +53,7 @@ final class OnnxTensor {
                 });
                 case 8 -> name = tensor.text(LONGEST_NAME);
                 case 9 -> inside = tensor.bytes().size() > 0;
-                case 13 -> external(tensor.message(), keys);
+                case 13 -> external(tensor.message(), entries);
                 case 14 -> outside |= tensor.number() == 1;
                 default -> tensor.skip();
             }
@@ -59,13 +61,13 @@ final class OnnxTensor {
         if (outside && inside) {
             look.report(Rule.ONNX_GRAPH, at, name, "a tensor whose values are both in the model and in a file");
         }
-        if (outside && !keys.contains("location")) {
-            look.report(Rule.ONNX_EXTERNAL_DATA, at, name, "a tensor in a file that has no name");
+        if (outside) {
+            place(at, name, entries);
         }
         size(at, name, dims);
     }
 
-    private void external(Protobuf entry, Set<String> keys) {
+    private void external(Protobuf entry, Map<String, String> entries) {
         long at = entry.position();
         String key = "";
         String value = "";
@@ -79,7 +81,7 @@ final class OnnxTensor {
         if (!KEYS.contains(key)) {
             look.report(Rule.ONNX_EXTERNAL_DATA, at, key, "external data that sets " + Text.quotable(key));
         }
-        if (!keys.add(key)) {
+        if (entries.putIfAbsent(key, value) != null) {
             look.report(Rule.ONNX_EXTERNAL_DATA, at, key, "external data that sets one thing twice");
         }
         boolean place = key.equals("location") || key.equals("basepath");
@@ -89,6 +91,30 @@ final class OnnxTensor {
         if ((key.equals("offset") || key.equals("length")) && !value.matches("[0-9]{1,18}")) {
             look.report(Rule.ONNX_EXTERNAL_DATA, at, value, "external data whose " + key + " is no number of bytes");
         }
+    }
+
+    /** The file beside the model, where there is a folder to look into. */
+    private void place(long at, String name, Map<String, String> entries) {
+        String location = entries.getOrDefault("location", "");
+        if (location.isEmpty()) {
+            look.report(Rule.ONNX_EXTERNAL_DATA, at, name, "a tensor in a file that has no name");
+        } else if (look.neighbours().areKnown() && !Paths.leaves(location)) {
+            switch (look.neighbours().kind(location)) {
+                case LINK, SHARED, OTHER ->
+                    look.report(Rule.ONNX_EXTERNAL_DATA, at, location, "external data that is a link: it may lie anywhere");
+                case FILE -> {
+                    double end = number(entries.get("offset")) + number(entries.get("length"));
+                    if (end > look.neighbours().size(location)) {
+                        look.report(Rule.ONNX_EXTERNAL_DATA, at, location, "external data behind the end of its file");
+                    }
+                }
+                case MISSING -> {}
+            }
+        }
+    }
+
+    private static double number(@Nullable String digits) {
+        return digits != null && digits.matches("[0-9]{1,18}") ? Double.parseDouble(digits) : 0;
     }
 
     /** A declared input, output or result. */

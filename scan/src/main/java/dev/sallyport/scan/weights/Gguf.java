@@ -4,8 +4,14 @@ import dev.sallyport.scan.Content;
 import dev.sallyport.scan.Cursor;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.code.Secrets;
 import dev.sallyport.scan.code.Templates;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Weights and metadata of llama.cpp. Source: ggml, {@code docs/gguf.md}, versions 2 and 3. */
 public final class Gguf {
@@ -16,9 +22,15 @@ public final class Gguf {
     private static final int LONGEST_KEY = 1 << 16;
     private static final int LONGEST_TEXT = 16 << 20;
     private static final int DEEPEST = 4;
+    private static final int MOST_KEYS = 1 << 16;
+    private static final int MOST_TENSORS = 1 << 20;
+    private static final String ALIGNMENT = "general.alignment";
 
     private final Look look;
     private final Cursor cursor;
+    private final List<Extent> extents = new ArrayList<>();
+    private final Set<String> keys = new HashSet<>();
+    private long alignment = 32;
 
     /** Ends the reading of a file that breaks off; never leaves this class. */
     private static final class CutShort extends RuntimeException {
@@ -48,6 +60,8 @@ public final class Gguf {
         return true;
     }
 
+    private record Extent(String name, double from, double to, long at) {}
+
     private void file() {
         long version = number(4);
         if (version < 2 || version > 3) {
@@ -57,11 +71,39 @@ public final class Gguf {
         long tensors = number(8);
         long pairs = number(8);
         for (long i = 0; i < pairs; i++) {
+            long at = cursor.position();
             String key = text(LONGEST_KEY);
+            if (keys.size() < MOST_KEYS && !keys.add(key)) {
+                look.report(Rule.GGUF_LAYOUT, at, key, "two values of one name");
+            }
             value(key, (int) number(4), 0);
         }
         for (long i = 0; i < tensors; i++) {
             tensor();
+        }
+        layout();
+    }
+
+    /** Tensors lie behind the header, from a multiple of the alignment on, and none within another. */
+    private void layout() {
+        if (alignment < 1 || Long.bitCount(alignment) != 1) {
+            look.report(Rule.GGUF_LAYOUT, 0, ALIGNMENT, "an alignment that is no power of two");
+            return;
+        }
+        double start = Math.ceil((double) cursor.position() / alignment) * alignment;
+        extents.sort(Comparator.comparingDouble(Extent::from).thenComparingDouble(Extent::to));
+        double before = 0;
+        for (Extent extent : extents) {
+            if (start + extent.to() > look.content().size()) {
+                look.report(Rule.GGUF_LAYOUT, extent.at(), extent.name(), "a tensor that is larger than the file, or lies behind it");
+            } else if (extent.from() < before) {
+                look.report(Rule.GGUF_LAYOUT, extent.at(), extent.name(), "a tensor within another");
+            }
+            before = Math.max(before, extent.to());
+        }
+        long end = (long) Math.min(start + before, look.content().size());
+        if (look.content().size() - end > alignment) {
+            look.inside("tail", look.content().slice(end, look.content().size() - end));
         }
     }
 
@@ -70,7 +112,10 @@ public final class Gguf {
         if (type == STRING) {
             long at = cursor.position();
             String text = text(LONGEST_TEXT);
-            if (key.contains("template")) {
+            if (depth == 0) {
+                Secrets.judge(look, at, text);
+            }
+            if (key.contains("template") || depth == 0 && Templates.isOne(text)) {
                 Templates.judge(look, at, key, text);
             }
         } else if (type == ARRAY) {
@@ -86,6 +131,8 @@ public final class Gguf {
             } else {
                 skip(bytesOf(inner), count);
             }
+        } else if (key.equals(ALIGNMENT)) {
+            alignment = number(bytesOf(type));
         } else {
             skip(bytesOf(type), 1);
         }
@@ -106,18 +153,14 @@ public final class Gguf {
         if (dimensions > 8) {
             throw new CutShort();
         }
-        long elements = 1;
+        double elements = 1;
         for (long i = 0; i < dimensions; i++) {
-            long length = number(8);
-            elements = elements >= 0 && Math.multiplyHigh(elements, length) == 0 ? elements * length : -1;
+            elements *= number(8);
         }
-        number(4);
-        long offset = number(8);
-        // Of the densest type an element takes a bit and a half.
-        if (elements < 0
-                || elements / 8 > look.content().size()
-                || offset > look.content().size()) {
-            look.report(Rule.GGUF_LAYOUT, at, name, "a tensor that is larger than the file, or lies behind it");
+        GgufType type = GgufType.of((int) number(4));
+        double offset = number(8);
+        if (extents.size() < MOST_TENSORS) {
+            extents.add(new Extent(name, offset, offset + type.bytes(elements), at));
         }
     }
 

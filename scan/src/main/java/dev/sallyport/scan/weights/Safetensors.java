@@ -46,8 +46,8 @@ public final class Safetensors {
     /** Examines it; returns whether it is one. */
     public static boolean examine(Look look) {
         Content content = look.content();
-        byte[] head = content.head(LENGTH_BYTES + 1);
-        if (head.length <= LENGTH_BYTES || head[LENGTH_BYTES] != '{') {
+        byte[] head = content.head(LENGTH_BYTES + 2);
+        if (head.length <= LENGTH_BYTES + 1 || head[LENGTH_BYTES] != '{') {
             return false;
         }
         long length = 0;
@@ -55,8 +55,13 @@ public final class Safetensors {
             length |= (head[i] & 0xffL) << 8 * i;
         }
         if (length < 2 || length > LONGEST_HEADER || length > content.size() - LENGTH_BYTES) {
-            return false;
+            boolean meant = head[LENGTH_BYTES + 1] == '"' && !isText(head);
+            if (meant) {
+                look.report(Rule.SAFETENSORS_METADATA, 0, "", "a header of " + Long.toUnsignedString(length) + " bytes");
+            }
+            return meant;
         }
+        look.inside("header", content.slice(LENGTH_BYTES, length));
         try {
             JsonDocument header = JsonDocument.parse(
                     content.bytes(LENGTH_BYTES, (int) length),
@@ -65,6 +70,16 @@ public final class Safetensors {
             layout(look, header, content.size() - LENGTH_BYTES - length, LENGTH_BYTES + length);
         } catch (ProblemException e) {
             look.report(Rule.SAFETENSORS_UNREADABLE, LENGTH_BYTES, "", "a header that is not strict JSON of tensors");
+        }
+        return true;
+    }
+
+    /** A number of bytes is never text, or the header would be exabytes. */
+    private static boolean isText(byte[] head) {
+        for (int i = 0; i < LENGTH_BYTES; i++) {
+            if (head[i] < ' ' && head[i] != '\n' && head[i] != '\r' && head[i] != '\t') {
+                return false;
+            }
         }
         return true;
     }
