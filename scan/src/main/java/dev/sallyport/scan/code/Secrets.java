@@ -22,7 +22,7 @@ public final class Secrets {
     }
 
     private static final List<Kind> KINDS = List.of(
-            new Kind("private key", "PRIVATE KEY", "-----BEGIN (?:[A-Z0-9]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\\s|\\\\[nr]|[\\w-]{1,40}: [^\\n]{1,200})*([A-Za-z0-9+/=\\s\\\\]{60,4000})",
+            new Kind("private key", "PRIVATE KEY", "-----BEGIN (?:[A-Z0-9]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\\s|\\\\[nr]|[\\w-]{1,40}: [^\\n]{1,200}){0,64}([A-Za-z0-9+/=\\s\\\\]{60,4000})",
                     4.0),
             new Kind("AWS access key", "AKIA", "(?<![A-Z0-9])AKIA([A-Z2-7]{16})(?![A-Z0-9])", 2.9),
             new Kind("AWS access key", "ASIA", "(?<![A-Z0-9])ASIA([A-Z2-7]{16})(?![A-Z0-9])", 2.9),

@@ -23,7 +23,7 @@ public final class Templates {
                     + "|\\b(?:popen|eval|exec|compile|open|__import__|import_module)\\s*\\("
                     + "|\\{%-?\\s*(?:include|import|from|extends)\\b");
     private static final Pattern PLACE = Pattern.compile("\\{\\{|\\{%");
-    private static final Pattern WORDS = Pattern.compile("'(?:[^'\\\\{}]|\\\\.){24,}'|\"(?:[^\"\\\\{}]|\\\\.){24,}\"|\\{#(?s:.){0,65536}?#}");
+    private static final Pattern WORDS = Pattern.compile("'[^'\\\\{}]{24,}'|\"[^\"\\\\{}]{24,}\"|\\{#[^#]{0,65536}#}");
     private static final Pattern LOOP = Pattern.compile("\\brange\\s*\\(\\s*(?:\\d+\\s*,\\s*)?(\\d{8,})|\\*\\*\\s*\\d{5,}|\\*\\s*\\d{9,}");
 
     private Templates() {}

@@ -6,8 +6,7 @@ import dev.sallyport.scan.archive.Tar;
 import dev.sallyport.scan.archive.Zip;
 import dev.sallyport.scan.code.Programs;
 import dev.sallyport.scan.code.RObjects;
-import dev.sallyport.scan.graph.Onnx;
-import dev.sallyport.scan.graph.SavedModel;
+import dev.sallyport.scan.graph.Graphs;
 import dev.sallyport.scan.graph.Tflite;
 import dev.sallyport.scan.hdf5.Hdf5;
 import dev.sallyport.scan.pickle.Pickles;
@@ -31,8 +30,7 @@ final class Readings {
             Safetensors::examine,
             Gguf::examine,
             Pickles::examine,
-            Onnx::examine,
-            SavedModel::examine,
+            Graphs::examine,
             Tflite::examine,
             Programs::examine,
             RObjects::examine,

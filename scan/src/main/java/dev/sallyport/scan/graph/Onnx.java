@@ -126,8 +126,9 @@ public final class Onnx {
                 Content value = entry.bytes();
                 if (value.size() > LONGEST_METADATA) {
                     look.report(Rule.ONNX_BOMB, at, key, "metadata of " + value.size() + " bytes");
+                } else {
+                    look.inside("metadata " + key, value);
                 }
-                look.inside("metadata " + key, value);
             } else {
                 entry.skip();
             }

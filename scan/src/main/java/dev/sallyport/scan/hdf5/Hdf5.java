@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public final class Hdf5 {
     private static final byte[] MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    private static final long LAST_PLACE = 1L << 40;
+    private static final long LAST_PLACE = 1L << 30;
     private static final int MOST_OBJECTS = 1 << 20;
     private static final int OBJECT_COST = 256;
     private static final int LONGEST_NAME = 1024;

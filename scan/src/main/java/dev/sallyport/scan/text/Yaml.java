@@ -8,38 +8,65 @@ import java.util.regex.Pattern;
 
 /** YAML: tags that have objects made, and aliases that multiply. A tag counts where a value can stand, not within a text. */
 final class Yaml {
-    private static final String PLACE = "(?m)^(?![ \\t]*#)(?:[^\"'#\\n]|\"(?:[^\"\\\\\\n]|\\\\.)*\"|'[^'\\n]*')*?(?<![^\\s\\[{,])";
     private static final Pattern TAG = Pattern.compile(
-            PLACE + "(!!?<?(?:tag:yaml\\.org,2002:)?(?:python/(?:object|name|module|apply|new)[\\w./:-]*|(?:java|javax|com|org|net|sun|jdk|ch|io|groovy)\\.[\\w.$]+|ruby/(?:object|hash|struct|class|module|array|exception|range|sym)[\\w:./-]*)>?)");
-    private static final Pattern DIRECTIVE =
-            Pattern.compile("(?m)^%TAG\\s+(\\S+)\\s+(\\S*(?:python|java|ruby)\\S*)");
-    private static final Pattern HARMLESS = Pattern.compile("python/(?:tuple|str|unicode|int|long|float|complex|bool|none|list|dict|bytes)\\b");
-    private static final Pattern ALIASES = Pattern.compile("(?m)^[^#\\n]*&[\\w-]+[^\\n]*(?:\\*[\\w-]+[^\\n*]*){4,}");
-    private static final Pattern BLOCK = Pattern.compile("(?:(?:^|\\n)[ \\t]*-[ \\t]*\\*[\\w-]+[ \\t]*){5,}");
+            "!!?<?(?:tag:yaml\\.org,2002:)?(?:python/(?:object|name|module|apply|new)[\\w./:-]*|(?:java|javax|com|org|net|sun|jdk|ch|io|groovy)\\.[\\w.$]+|ruby/(?:object|hash|struct|class|module|array|exception|range|sym)[\\w:./-]*)>?");
+    private static final Pattern DIRECTIVE = Pattern.compile("(?m)^%TAG[ \\t]+\\S+[ \\t]+(\\S*(?:python|java|ruby)\\S*)");
+    private static final int LONGEST_PREFIX = 2000;
     private static final int FEW = 4;
 
     private Yaml() {}
 
     static void examine(Look look, String text) {
-        if (text.indexOf('!') >= 0) {
-            Matcher tag = TAG.matcher(text);
-            while (tag.find()) {
-                if (!HARMLESS.matcher(tag.group(1)).find()) {
-                    look.report(Rule.YAML_TAG, tag.start(1), tag.group(1), "tag " + Text.quotable(tag.group(1)));
-                }
-            }
-            Matcher directive = DIRECTIVE.matcher(text);
-            if (directive.find()) {
-                String what = directive.group(2);
-                look.report(Rule.YAML_TAG, directive.start(), what, "tags that stand for " + Text.quotable(what));
+        Matcher tag = TAG.matcher(text);
+        while (tag.find()) {
+            if (isPlace(text, tag.start())) {
+                look.report(Rule.YAML_TAG, tag.start(), tag.group(), "tag " + Text.quotable(tag.group()));
             }
         }
-        if (text.indexOf('*') >= 0 && text.indexOf('&') >= 0) {
-            long many = ALIASES.matcher(text).results().limit(FEW).count()
-                    + BLOCK.matcher(text).results().limit(FEW).count();
-            if (many >= FEW) {
-                look.report(Rule.YAML_BOMB, 0, "aliases", "aliases of aliases, each several times");
+        Matcher directive = DIRECTIVE.matcher(text);
+        if (directive.find()) {
+            String what = directive.group(1);
+            look.report(Rule.YAML_TAG, directive.start(), what, "tags that stand for " + Text.quotable(what));
+        }
+        if (multiplies(text)) {
+            look.report(Rule.YAML_BOMB, 0, "aliases", "aliases of aliases, each several times");
+        }
+    }
+
+    /** Whether a value can begin here: behind a space or a bracket, outside quotes and comments of its line. */
+    private static boolean isPlace(String text, int at) {
+        int from = Math.max(text.lastIndexOf('\n', at - 1) + 1, at - LONGEST_PREFIX);
+        char quote = 0;
+        for (int i = from; i < at; i++) {
+            char c = text.charAt(i);
+            if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '"' || c == '\'') {
+                boolean begins = i == from || " [{,:-?\t".indexOf(text.charAt(i - 1)) >= 0;
+                quote = begins ? c : 0;
+            } else if (c == '#' && (i == from || text.charAt(i - 1) == ' ')) {
+                return false;
             }
         }
+        return quote == 0 && (at == from || " \t[{,".indexOf(text.charAt(at - 1)) >= 0);
+    }
+
+    /** Values with a name of their own that hold several others by theirs: a few of them multiply. */
+    private static boolean multiplies(String text) {
+        int many = 0;
+        int aliases = 0;
+        boolean named = false;
+        for (int i = 1; i < text.length() - 1; i++) {
+            char c = text.charAt(i);
+            boolean begins = " \t[{,-\n".indexOf(text.charAt(i - 1)) >= 0 && Character.isLetterOrDigit(text.charAt(i + 1));
+            if (c == '&' && begins) {
+                many += named && aliases > FEW ? 1 : 0;
+                named = true;
+                aliases = 0;
+            } else if (c == '*' && begins) {
+                aliases++;
+            }
+        }
+        return many + (named && aliases > FEW ? 1 : 0) >= FEW;
     }
 }
