@@ -164,7 +164,9 @@ final class ModelReader {
                 default -> throw Finding.of("operator set: field %d is not known", message.field());
             }
         }
-        if (into.putIfAbsent(domain.equals("ai.onnx") ? "" : domain, version) != null) {
+        // Converters write the same one twice; two versions would leave it to the runtime which it takes.
+        Long before = into.putIfAbsent(domain.equals("ai.onnx") ? "" : domain, version);
+        if (before != null && before != version) {
             throw Finding.of("operator set `%s` is there twice", domain);
         }
     }

@@ -180,7 +180,8 @@ public enum Rule {
     CODE_DANGEROUS(
             THREAT, HIGH, "a script that runs commands, hides code or fetches code to run", "do not run it; tell who gave it to you"),
     CODE_SCRIPT(POLICY, LOW, "source code: it runs with all rights of who runs it", "read it before you run it"),
-    CODE_NOTEBOOK(POLICY, LOW, "a notebook: its cells run with all rights of who opens it", "read it before you run it"),
+    CODE_NOTEBOOK(
+            POLICY, LOW, "a notebook with commands for the shell: they run with all rights of who opens it", "read it before you run it"),
     CODE_PROGRAM(THREAT, HIGH, "a program for the machine: no model needs one", "do not run it"),
     CODE_SERIALIZED(
             THREAT, HIGH, "serialised objects whose reading runs code of classes or closures they name", "do not load it"),

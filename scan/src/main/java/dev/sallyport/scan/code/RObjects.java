@@ -11,7 +11,7 @@ import java.util.Deque;
 import java.util.Set;
 
 /**
- * Objects of R (RDS and RData, binary XDR): promises, which run when they are looked at, active bindings, and closures. What
+ * Objects of R (RDS and RData, in its three forms): promises, which run when they are looked at, active bindings, and closures. What
  * an attacker hides stands in the flags of an item. Source: R Internals, "Serialization Formats"; R, {@code serialize.c}.
  */
 public final class RObjects {
@@ -28,30 +28,42 @@ public final class RObjects {
             "socketConnection", "url", "pipe", "dyn.load", "library.dynam", "writeLines", "Sys.setenv", "fifo", "makeActiveBinding",
             "base64_dec", "readRDS", "curl_download", "install.packages", "file.copy", "writeBin");
 
+    /** How numbers are written. */
+    private enum Form {
+        BIG_ENDIAN,
+        LITTLE_ENDIAN,
+        TEXT
+    }
+
     private final Look look;
     private final Cursor cursor;
     private final Deque<Runnable> open = new ArrayDeque<>();
+    private final Form form;
     private boolean code;
+    private boolean functions;
     private boolean broken;
     private String running = "";
 
-    private RObjects(Look look, long from) {
+    private RObjects(Look look, Form form, long from) {
         this.look = look;
+        this.form = form;
         this.cursor = new Cursor(look.content(), from);
     }
 
     /** Examines it; returns whether it is one. */
     public static boolean examine(Look look) {
-        String head = new String(look.content().head(14), StandardCharsets.ISO_8859_1);
-        int start = head.startsWith("RDX2\n") || head.startsWith("RDX3\n") ? 5 : 0;
-        if (head.startsWith("A\n2\n") || head.startsWith("A\n3\n") || head.startsWith("RDA2\n") || head.startsWith("RDA3\n")) {
-            look.report(Rule.CODE_OBJECTS, 0, "R", "objects of R, written as text");
-            return true;
-        }
-        if (!head.startsWith("X\n\0\0\0", start) || head.length() < start + 6 || head.charAt(start + 5) > 3 || head.charAt(start + 5) < 2) {
+        String head = new String(look.content().head(16), StandardCharsets.ISO_8859_1);
+        int start = head.matches("(?s)RD[ABX][23]\n.*") ? 5 : 0;
+        String marks = head.substring(start);
+        Form form = Form.TEXT;
+        if (marks.matches("(?s)X\n\\x00\\x00\\x00[\\x02\\x03]\\x00.*")) {
+            form = Form.BIG_ENDIAN;
+        } else if (marks.matches("(?s)B\n[\\x02\\x03]\\x00\\x00\\x00.*")) {
+            form = Form.LITTLE_ENDIAN;
+        } else if (!marks.matches("(?s)A\n[23]\n\\d.*")) {
             return false;
         }
-        new RObjects(look, start + 2).file();
+        new RObjects(look, form, start + 2L).file();
         return true;
     }
 
@@ -60,7 +72,7 @@ public final class RObjects {
         number();
         number();
         if (version == 3) {
-            skip(number());
+            text(number());
         }
         open.push(this::item);
         while (!open.isEmpty() && !broken) {
@@ -70,8 +82,8 @@ public final class RObjects {
         }
         if (broken) {
             look.report(Rule.CODE_OBJECTS, cursor.position(), "R", "objects of R that cannot be followed to their end");
-        } else if (code) {
-            look.report(Rule.CODE_OBJECTS, 0, "R", "objects of R that hold functions or formulas");
+        } else if (functions) {
+            look.report(Rule.CODE_OBJECTS, 0, "R", "objects of R that hold functions");
         }
         if (code && !running.isEmpty()) {
             look.report(Rule.CODE_SERIALIZED, 0, running, "R code that calls " + Text.quotable(running));
@@ -79,15 +91,40 @@ public final class RObjects {
     }
 
     private int number() {
+        if (form == Form.TEXT) {
+            return line();
+        }
         if (cursor.remaining() < 4) {
             broken = true;
             return 0;
         }
-        return cursor.next() << 24 | cursor.next() << 16 | cursor.next() << 8 | cursor.next();
+        int value = (int) cursor.littleEndian(4);
+        return form == Form.LITTLE_ENDIAN ? value : Integer.reverseBytes(value);
+    }
+
+    /** A line of text as a number; 0 where it is none. */
+    private int line() {
+        int value = 0;
+        boolean negative = false;
+        int next = cursor.next();
+        for (; next >= 0 && next != '\n'; next = cursor.next()) {
+            negative |= next == '-';
+            value = next >= '0' && next <= '9' ? 10 * value + next - '0' : value;
+        }
+        broken |= next < 0;
+        return negative ? -value : value;
     }
 
     private void skip(long bytes) {
         broken |= !cursor.skip(bytes);
+    }
+
+    private void text(int bytes) {
+        if (form == Form.TEXT) {
+            line();
+        } else {
+            skip(Math.max(0, bytes));
+        }
     }
 
     private void items(int count) {
@@ -110,7 +147,8 @@ public final class RObjects {
                 if (type == LISTSXP && (flags >>> 12 & ACTIVE_BINDING) != 0) {
                     look.report(Rule.CODE_SERIALIZED, at, "active binding", "an active binding, which runs when it is looked at");
                 }
-                code |= type == CLOSXP || type == LANGSXP || type == PROMSXP;
+                code |= type != LISTSXP;
+                functions |= type == CLOSXP;
                 items(2 + (attributes ? 1 : 0) + (tag ? 1 : 0));
             }
             case ENVSXP -> {
@@ -118,8 +156,13 @@ public final class RObjects {
                 items(4);
             }
             case 1 -> open.push(this::symbol);
-            case 7, 8 -> skip(number());
-            case 9 -> skip(Math.max(0, number()));
+            case 7, 8 -> text(number());
+            case 9 -> {
+                int length = number();
+                if (length >= 0) {
+                    text(length);
+                }
+            }
             case 10, 13 -> vector(4, attributes);
             case 14 -> vector(8, attributes);
             case 15 -> vector(16, attributes);
@@ -127,6 +170,7 @@ public final class RObjects {
             case 16, 19, 20 -> list(attributes);
             case 21 -> {
                 code = true;
+                functions = true;
                 broken = true; // compiled code is not followed: what stands behind it cannot be judged
             }
             case 22 -> items(2 + (attributes ? 1 : 0));
@@ -151,14 +195,22 @@ public final class RObjects {
         int length = Math.max(0, number());
         Content content = look.content();
         String name = new String(content.bytes(cursor.position(), Math.min(length, LONGEST_NAME)), StandardCharsets.UTF_8);
-        skip(length);
+        text(length);
         if (RUNNING.contains(name)) {
             running = name;
         }
     }
 
     private void vector(int bytes, boolean attributes) {
-        skip(length() * bytes);
+        long length = length();
+        if (form == Form.TEXT) {
+            for (long i = bytes == 16 ? -length : 0; i < length && !broken; i++) {
+                look.work().spend(1);
+                line();
+            }
+        } else {
+            skip(length * bytes);
+        }
         items(attributes ? 1 : 0);
     }
 

@@ -46,10 +46,20 @@ final class Attributes {
         int kind = (int) bytes.number(type, 1) & 0x0f;
         long length = at + size - data;
         if (kind == FIXED_TEXT || kind == OPAQUE) {
-            held(called, bytes.slice(data, length));
+            held(called, unpadded(bytes.slice(data, length)));
         } else if (kind == VARIABLE) {
             texts(called, data, length);
         }
+    }
+
+    /** A text of fixed length is filled up with zeros. */
+    private static Content unpadded(Content value) {
+        byte[] end = new byte[1];
+        long length = value.size();
+        while (length > 0 && value.read(length - 1, end, 0, 1) == 1 && end[0] == 0) {
+            length--;
+        }
+        return value.slice(0, length);
     }
 
     private static long padded(long bytes, int version) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What JSON of any kind can carry: configurations of Keras, types of skops, cells of notebooks, chat templates, and the
@@ -20,6 +21,9 @@ final class JsonFindings implements JsonEvents {
     private static final Set<String> KEPT = Set.of(
             "class_name", "module", "registered_name", "config", "function", "function_type", "vocabulary", "__class__", "__module__", "__loader__",
             "module_path", "cell_type", "source", "input");
+    /** How a cell of a notebook has its line, or all of itself, run by the shell. */
+    private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*(?:!|%%?(?:bash|sh|script|system|sx)\\b)");
+
     private static final int MOST_SOURCE = 8 << 20;
 
     private final Look look;
@@ -86,8 +90,10 @@ final class JsonFindings implements JsonEvents {
 
     private void cell(Frame cell) {
         if (cell.texts.getOrDefault("cell_type", "").equals("code")) {
-            look.report(Rule.CODE_NOTEBOOK, start, "notebook", "a notebook with cells of code");
             String source = cell.texts.getOrDefault("source", "") + cell.texts.getOrDefault("input", "");
+            if (COMMAND.matcher(source).find()) {
+                look.report(Rule.CODE_NOTEBOOK, start + cell.at, "notebook", "a notebook with cells for the shell");
+            }
             Scripts.judge(look, start + cell.at, "notebook", source);
         }
     }

@@ -20,7 +20,7 @@ class TfliteTest {
         file.putInt(8).putInt(4); // the table, and how far its vector is
         file.putInt(1).putInt(20); // one element, the table at 48
         file.putInt(0).putShort((short) 8).putShort((short) 9).putShort((short) 8).putShort((short) 4);
-        file.putInt(48 - 36 - 0).position(48);
+        file.position(48);
         file.putInt(48 - 36).putInt(8).put((byte) 32).position(60);
         file.putInt(name.length).put(name);
         return file;
@@ -35,8 +35,8 @@ class TfliteTest {
 
     @Test
     void offsets_lead_nowhere_but_into_the_file() {
-        for (int at = 0; at < 60; at += 4) {
-            byte[] model = model("Own").putInt(at == 4 ? 0 : at, 0x7fffffff).array();
+        for (int at : new int[] {0, 16, 20, 24, 28, 48, 52}) {
+            byte[] model = model("Own").putInt(at, 0x7fffffff).array();
             assertThat(Examined.rules(model, Tflite::examine)).isNotEmpty();
         }
     }

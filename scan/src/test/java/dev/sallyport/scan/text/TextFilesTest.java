@@ -21,6 +21,7 @@ class TextFilesTest {
             strings = {
                 "# Model\n\n```python\nimport os\nos.system('ls')\n```\n",
                 "numpy==1.2\ntorch>=2\n",
+                "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"print(1)\"]}]}",
                 "import\nexport\nlocal\nset\nrequire\n",
                 "model: x\nshape: !!python/tuple [1, 2]\nbase: &b {a: 1}\nc: *b\n",
                 "{\"model_type\": \"bert\", \"x\": NaN}",
@@ -50,7 +51,7 @@ class TextFilesTest {
                 "{\"auto_map\": {\"AutoModel\": \"modeling.Model\"}} | JSON_REMOTE_CODE",
                 "{\"chat_template\": \"{{ ''.__class__.__mro__ }}\"} | TEMPLATE_CODE",
                 "{\"a\": 1, \"a\": 2} | JSON_DUPLICATE",
-                "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"1\"]}]} | CODE_NOTEBOOK",
+                "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"!ls\"]}]} | CODE_NOTEBOOK",
                 "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"import os\\n\", \"os.system('id')\"]}]} | CODE_DANGEROUS",
                 "<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><r>&x;</r> | XML_ENTITY",
                 "<!DOCTYPE r SYSTEM 'http://evil.test/x.dtd'><r/> | XML_REFERENCE",
