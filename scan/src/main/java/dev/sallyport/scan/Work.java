@@ -1,8 +1,10 @@
 package dev.sallyport.scan;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What the examination of one file has spent and found so far. Not thread-safe. */
@@ -10,6 +12,7 @@ public final class Work {
     private final ScanLimits limits;
     private final List<Reading> readings;
     private final List<Finding> findings = new ArrayList<>();
+    private final Map<Rule, Integer> counts = new EnumMap<>(Rule.class);
     private final Set<String> seen = new HashSet<>();
     private long steps;
     private int contents;
@@ -32,7 +35,8 @@ public final class Work {
     void report(Finding finding) {
         Place place = finding.place();
         String key = finding.rule() + "\n" + finding.subject() + "\n" + place.path() + "\n" + place.members();
-        if (findings.size() < limits.findings() && seen.add(key)) {
+        if (counts.getOrDefault(finding.rule(), 0) < limits.findings() && seen.add(key)) {
+            counts.merge(finding.rule(), 1, Integer::sum);
             findings.add(finding);
         }
     }
