@@ -33,12 +33,29 @@ public final class Work {
 
     /** One rule, one subject, one member is one finding, where it was met first. */
     void report(Finding finding) {
-        Place place = finding.place();
-        String key = finding.rule() + "\n" + finding.subject() + "\n" + place.path() + "\n" + place.members();
-        if (counts.getOrDefault(finding.rule(), 0) < limits.findings() && seen.add(key)) {
+        if (counts.getOrDefault(finding.rule(), 0) < limits.findings() && seen.add(key(finding))) {
             counts.merge(finding.rule(), 1, Integer::sum);
             findings.add(finding);
         }
+    }
+
+    /** How many findings there are, to come back to by {@link #forget}. */
+    public int reported() {
+        return findings.size();
+    }
+
+    /** Takes back what was reported since, for bytes that turn out not to be what they were taken for. */
+    public void forget(int reported) {
+        while (findings.size() > reported) {
+            Finding finding = findings.removeLast();
+            seen.remove(key(finding));
+            counts.merge(finding.rule(), -1, Integer::sum);
+        }
+    }
+
+    private static String key(Finding finding) {
+        Place place = finding.place();
+        return finding.rule() + "\n" + finding.subject() + "\n" + place.path() + "\n" + place.members();
     }
 
     /** Examines a content in every reading. */

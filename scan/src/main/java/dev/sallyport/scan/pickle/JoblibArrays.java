@@ -96,7 +96,7 @@ final class JoblibArrays {
     /** Looks at what is about to be put into a dictionary; returns what that dictionary is then. */
     long items(Slots stack, long end) {
         int count = stack.aboveMark();
-        if (count > MOST_ITEMS || count % 2 != 0) {
+        if (count > MOST_ITEMS || count % 2 != 0 || !hasDtype(stack, count)) {
             return Value.of(Value.OTHER, 0);
         }
         boolean shaped = false;
@@ -120,6 +120,15 @@ final class JoblibArrays {
         }
         aligned = alignedHere;
         return shaped && typed ? Value.of(Value.ARRAY_STATE, end) : Value.of(Value.OTHER, 0);
+    }
+
+    private static boolean hasDtype(Slots stack, int count) {
+        for (int i = 0; i < count; i += 2) {
+            if (Value.is(stack.fromTop(i), Value.DTYPE)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What was made by a call is given its state; returns false where the pickle cannot be followed any further. */

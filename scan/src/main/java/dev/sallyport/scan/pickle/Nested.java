@@ -33,7 +33,7 @@ final class Nested {
         if (first >= 0x80 || first < ' ' || first == Opcode.MARK || first == Opcode.GLOBAL || first == 'P') {
             plain(cursor.position(), length);
         }
-        if (length <= LONGEST_ENCODED && isLetter(first)) {
+        if (length <= LONGEST_ENCODED) {
             encoded(cursor.position(), length);
         }
     }
@@ -46,7 +46,10 @@ final class Nested {
     }
 
     private void encoded(long from, long length) {
-        for (int i = 0; i < SHORTEST; i++) {
+        if (!mayBeEncoded(cursor.peek(), cursor.peek(1))) {
+            return;
+        }
+        for (int i = 2; i < SHORTEST; i++) {
             if (!isLetter(cursor.peek(i))) {
                 return;
             }
@@ -57,6 +60,24 @@ final class Nested {
         }
         look.work().spend(length);
         decoded(text(from, length)).ifPresent(bytes -> look.inside("encoded data at " + from, Content.of(bytes)));
+    }
+
+    /** How the beginnings that {@link Beginnings} knows look in base 64 and in hexadecimal, by their first two letters. */
+    private static boolean mayBeEncoded(int first, int second) {
+        return switch (first) {
+            case 'Y', 'K' -> true; // an import by a line, perhaps behind marks
+            case 'g' -> second == 'A';
+            case 'U' -> second == 'E';
+            case 'H' -> second == '4';
+            case 'e' -> second == 'J' || second == 'N' || second == 'A' || second == 'F';
+            case 'f' -> second == '0';
+            case '8', '5' -> second == '0';
+            case '1' -> second == 'f' || second == 'F';
+            case '6' -> second == '3';
+            case '2' -> second == '8';
+            case '7' -> second == '8' || second == 'f' || second == 'F';
+            default -> false;
+        };
     }
 
     private String text(long from, long length) {

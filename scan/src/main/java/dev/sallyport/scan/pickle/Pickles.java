@@ -49,9 +49,10 @@ public final class Pickles {
     /** Examines them; returns whether there is one. */
     public static boolean examine(Look look) {
         byte[] head = look.content().head(HEAD_BYTES);
-        if (head.length < 2) {
-            return false;
+        if (head.length < 2 || head[0] == Opcode.PERSID) {
+            return false; // a persistent id cannot come first; archives begin with the same letter
         }
+        int reported = look.work().reported();
         Pickles pickles = new Pickles(look, head);
         boolean found = pickles.marked;
         try {
@@ -60,6 +61,8 @@ public final class Pickles {
             // Also when there is no more to spend: what was imported until then is known.
             if (found || pickles.imports.ranDanger()) {
                 pickles.imports.report();
+            } else {
+                look.work().forget(reported);
             }
         }
         return found;
