@@ -46,6 +46,21 @@ public final class Cursor {
         return buffer[at++] & 0xff;
     }
 
+    /** The next byte without moving on, or -1 at the end. */
+    public int peek() {
+        return peek(0);
+    }
+
+    /** The byte {@code ahead} places on, without moving; -1 behind the end. At most a kilobyte ahead. */
+    public int peek(int ahead) {
+        if (at + ahead >= filled) {
+            start += at;
+            at = 0;
+            filled = Math.max(0, content.read(start, buffer, 0, buffer.length));
+        }
+        return at + ahead < filled ? buffer[at + ahead] & 0xff : -1;
+    }
+
     /** Moves on by {@code length} bytes; false, and nowhere, where there are not as many. */
     public boolean skip(long length) {
         if (length < 0 || length > remaining()) {

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import java.util.zip.CRC32;
 
 /**
@@ -14,7 +13,13 @@ import java.util.zip.CRC32;
 public final class Expanded extends Content {
     private static final int CHUNK_BYTES = 1 << 16;
 
-    private final Supplier<InputStream> open;
+    /** Opens the data; an {@link IOException}, of it or of its stream, ends the data where it is met. */
+    @FunctionalInterface
+    public interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    private final Opening open;
     private final Work work;
     private final byte[] kept;
     private final byte[] window = new byte[CHUNK_BYTES];
@@ -30,14 +35,14 @@ public final class Expanded extends Content {
      * @param open gives the expanded data from its beginning; an {@link IOException} of its stream ends the data there
      * @param most bytes after which expansion ends
      */
-    public Expanded(Supplier<InputStream> open, Work work, long most) {
+    public Expanded(Opening open, Work work, long most) {
         this.open = open;
         this.work = work;
         ByteArrayOutputStream start = new ByteArrayOutputStream();
         CRC32 sum = new CRC32();
         long count = 0;
         boolean ended = false;
-        try (InputStream in = open.get()) {
+        try (InputStream in = open.open()) {
             while (count <= most) {
                 int got = in.read(window);
                 if (got < 0) {
@@ -49,7 +54,10 @@ public final class Expanded extends Content {
                 start.write(window, 0, (int) Math.clamp(work.limits().heldBytes() - count, 0, got));
                 count += got;
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof Work.BudgetSpent spent) {
+                throw spent;
+            }
             ended = false; // what came before is there all the same
         }
         this.kept = start.toByteArray();
@@ -97,7 +105,7 @@ public final class Expanded extends Content {
         try {
             if (streamAt > at) {
                 stream.close();
-                stream = open.get();
+                stream = open.open();
                 streamAt = 0;
             }
             while (streamAt <= at) {

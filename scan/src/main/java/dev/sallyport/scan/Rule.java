@@ -92,12 +92,22 @@ public enum Rule {
             MEDIUM,
             "the data is not what the archive's checksum was made of; some programs do not look",
             "fetch it again"),
+    ARCHIVE_FOREIGN(
+            UNREADABLE,
+            MEDIUM,
+            "an archive of a kind that is recognised and not opened here",
+            "unpack it where it can do no harm, and look into what comes out"),
     ARCHIVE_UNREADABLE(UNREADABLE, MEDIUM, "a part of the archive cannot be read", "have it packed again"),
     NUMPY_OBJECTS(
             POLICY,
             MEDIUM,
             "an array of Python objects is a pickle",
             "save numbers and strings as arrays of their own type"),
+    NUMPY_HEADER(
+            THREAT,
+            MEDIUM,
+            "an array's header is written so that readers may see another type in it",
+            "have it written again by NumPy"),
     NUMPY_TAIL(THREAT, MEDIUM, "data stands behind an array that does not belong to it", "have it written again"),
     NUMPY_UNREADABLE(UNREADABLE, MEDIUM, "an array's header cannot be read", "have it written again"),
     SAFETENSORS_LAYOUT(

@@ -7,9 +7,10 @@ package dev.sallyport.scan;
  * @param contents most members, nested data and other parts of one file
  * @param depth deepest nesting of one in another
  * @param slots most entries of a pickle's stack, and of its memo, that are remembered
+ * @param expandedBytes most bytes that one compressed content may expand to
  * @param heldBytes most bytes of inflated content that is held in memory at a time
- * @param findings most findings of one file; there may be more
+ * @param findings most findings of one rule in one file; there may be more
  */
-public record ScanLimits(long steps, int contents, int depth, int slots, int heldBytes, int findings) {
-    public static final ScanLimits DEFAULT = new ScanLimits(16L << 30, 100_000, 8, 8 << 20, 64 << 20, 1_000);
+public record ScanLimits(long steps, int contents, int depth, int slots, long expandedBytes, int heldBytes, int findings) {
+    public static final ScanLimits DEFAULT = new ScanLimits(16L << 30, 100_000, 8, 8 << 20, 4L << 30, 16 << 20, 1_000);
 }

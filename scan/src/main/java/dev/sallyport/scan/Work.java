@@ -1,8 +1,10 @@
 package dev.sallyport.scan;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What the examination of one file has spent and found so far. Not thread-safe. */
@@ -10,6 +12,7 @@ public final class Work {
     private final ScanLimits limits;
     private final List<Reading> readings;
     private final List<Finding> findings = new ArrayList<>();
+    private final Map<Rule, Integer> counts = new EnumMap<>(Rule.class);
     private final Set<String> seen = new HashSet<>();
     private long steps;
     private int contents;
@@ -30,11 +33,29 @@ public final class Work {
 
     /** One rule, one subject, one member is one finding, where it was met first. */
     void report(Finding finding) {
-        Place place = finding.place();
-        String key = finding.rule() + "\n" + finding.subject() + "\n" + place.path() + "\n" + place.members();
-        if (findings.size() < limits.findings() && seen.add(key)) {
+        if (counts.getOrDefault(finding.rule(), 0) < limits.findings() && seen.add(key(finding))) {
+            counts.merge(finding.rule(), 1, Integer::sum);
             findings.add(finding);
         }
+    }
+
+    /** How many findings there are, to come back to by {@link #forget}. */
+    public int reported() {
+        return findings.size();
+    }
+
+    /** Takes back what was reported since, for bytes that turn out not to be what they were taken for. */
+    public void forget(int reported) {
+        while (findings.size() > reported) {
+            Finding finding = findings.removeLast();
+            seen.remove(key(finding));
+            counts.merge(finding.rule(), -1, Integer::sum);
+        }
+    }
+
+    private static String key(Finding finding) {
+        Place place = finding.place();
+        return finding.rule() + "\n" + finding.subject() + "\n" + place.path() + "\n" + place.members();
     }
 
     /** Examines a content in every reading. */

@@ -1,6 +1,7 @@
 package dev.sallyport.scan.archive;
 
 import dev.sallyport.scan.Content;
+import dev.sallyport.scan.ContentStream;
 import dev.sallyport.scan.Expanded;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 
 /**
  * A zip archive in both readings there are: by its central directory, as nearly all programs read it, and by its local
@@ -17,15 +19,17 @@ public final class Zip {
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
     private static final int TAIL_BYTES = (1 << 16) + ZipHeaders.END_BYTES;
-    private static final long BOMB_RATIO = 100;
-    private static final long BOMB_BYTES = 1L << 30;
+    private static final int BZIPPED = 12;
+    private static final int CHUNK_BYTES = 1 << 16;
+    /** A record with sizes that stands behind a member's data. */
+    private static final int LONGEST_DESCRIPTOR = 24;
 
     private final Look look;
     private final Content content;
     private final ZipHeaders headers;
     private final Names names;
     private final Map<Long, ZipEntry> listed = new HashMap<>();
-    private long unpacked;
+    private final Extents extents = new Extents();
 
     private Zip(Look look) {
         this.look = look;
@@ -42,9 +46,15 @@ public final class Zip {
     private boolean examine() {
         List<ZipHeaders.Directory> directories = directories();
         directories.forEach(this::directory);
+        if (extents.overlap()) {
+            look.report(Rule.ARCHIVE_AMBIGUOUS, 0, "", "members share bytes");
+        }
         boolean streamed = headers.signature(0) == ZipHeaders.LOCAL;
         if (streamed) {
             stream();
+        }
+        if (!directories.isEmpty()) {
+            between(directories.getFirst());
         }
         if (directories.size() > 1) {
             look.report(Rule.ARCHIVE_AMBIGUOUS, directories.getFirst().end(), "", "two ends of an archive");
@@ -53,6 +63,33 @@ public final class Zip {
             look.report(Rule.ARCHIVE_UNREADABLE, 0, "", "a zip archive without an end");
         }
         return streamed || !directories.isEmpty();
+    }
+
+    /** What belongs to no member: in front, between members, and behind the end. */
+    private void between(ZipHeaders.Directory directory) {
+        for (long[] gap : extents.gaps(directory.at())) {
+            long length = gap[1] - gap[0];
+            if (length > LONGEST_DESCRIPTOR && !isEmpty(gap[0], length)) {
+                look.report(Rule.ARCHIVE_HIDDEN, gap[0], "", length + " bytes that belong to no member");
+                if (gap[0] > 0) {
+                    look.inside("bytes of no member", content.slice(gap[0], length));
+                }
+            }
+        }
+        if (directory.behind() < content.size() && !isEmpty(directory.behind(), content.size() - directory.behind())) {
+            long length = content.size() - directory.behind();
+            look.report(Rule.ARCHIVE_HIDDEN, directory.behind(), "", length + " bytes behind the archive");
+            look.inside("behind the archive", content.slice(directory.behind(), length));
+        }
+    }
+
+    private boolean isEmpty(long at, long length) {
+        for (byte b : content.bytes(at, (int) Math.min(length, CHUNK_BYTES))) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return length <= CHUNK_BYTES;
     }
 
     private List<ZipHeaders.Directory> directories() {
@@ -100,6 +137,9 @@ public final class Zip {
             look.report(Rule.ARCHIVE_AMBIGUOUS, entry.header(), entry.name(), "two members with the same data");
         }
         compare(entry, local);
+        if (before == null && entry.packed() >= 0) {
+            extents.add(local.header(), local.data() + entry.packed());
+        }
         if (entry.isLink()) {
             look.report(Rule.ARCHIVE_LINK, entry.header(), entry.name(), "a member that is a link");
         }
@@ -134,8 +174,9 @@ public final class Zip {
         }
         Content packed = content.slice(data, entry.packed());
         switch (entry.method()) {
-            case STORED -> look.inside(entry.name(), packed);
-            case DEFLATED -> inflated(entry, packed);
+            case STORED -> stored(entry, packed);
+            case DEFLATED -> expanded(entry, packed, () -> new Inflating(packed, true));
+            case BZIPPED -> expanded(entry, packed, () -> new BzipStream(new ContentStream(packed)));
             default ->
                 look.report(
                         Rule.ARCHIVE_UNREADABLE,
@@ -145,27 +186,38 @@ public final class Zip {
         }
     }
 
-    private void inflated(ZipEntry entry, Content packed) {
-        Expanded expanded = new Expanded(
-                () -> new Inflating(packed, true),
-                look.work(),
-                look.work().limits().steps());
-        unpacked += expanded.size();
-        if (unpacked > BOMB_BYTES && unpacked / BOMB_RATIO > content.size() && !isArray(expanded)) {
-            look.report(Rule.ARCHIVE_BOMB, entry.header(), entry.name(), "expands to more than " + unpacked + " bytes");
+    private void stored(ZipEntry entry, Content data) {
+        CRC32 sum = new CRC32();
+        byte[] chunk = new byte[CHUNK_BYTES];
+        long at = 0;
+        for (int got = data.read(0, chunk, 0, chunk.length); got > 0; got = data.read(at, chunk, 0, chunk.length)) {
+            look.work().spend(1);
+            sum.update(chunk, 0, got);
+            at += got;
         }
-        boolean good = expanded.isWhole() && expanded.size() == entry.size() && expanded.crc() == entry.crc();
-        if (!good && !entry.isEncrypted()) {
+        judge(entry, entry.packed() == entry.size() && sum.getValue() == entry.crc());
+        look.inside(entry.name(), data);
+    }
+
+    private void expanded(ZipEntry entry, Content packed, Expanded.Opening open) {
+        long most = look.work().limits().expandedBytes();
+        Expanded expanded = new Expanded(open, look.work(), most);
+        if (Bombs.isOne(packed.size(), expanded, most)) {
             look.report(
-                    Rule.ARCHIVE_DAMAGED, entry.header(), entry.name(), "data that is not what the archive says it is");
+                    Rule.ARCHIVE_BOMB, entry.header(), entry.name(), "expands to " + expanded.size() + " bytes or more");
+        } else {
+            judge(
+                    entry,
+                    expanded.isWhole() && expanded.size() == entry.size() && expanded.crc() == entry.crc());
         }
         look.inside(entry.name(), expanded);
     }
 
-    /** An array of zeros is honest and shrinks a thousandfold. */
-    private static boolean isArray(Content content) {
-        byte[] head = content.head(6);
-        return head.length == 6 && head[0] == (byte) 0x93 && head[1] == 'N' && head[2] == 'U';
+    private void judge(ZipEntry entry, boolean good) {
+        if (!good && !entry.isEncrypted()) {
+            look.report(
+                    Rule.ARCHIVE_DAMAGED, entry.header(), entry.name(), "data that is not what the archive says it is");
+        }
     }
 
     /** Members from the front, one behind another, as they stand there; those that no directory lists are hidden. */

@@ -29,9 +29,10 @@ final class ZipHeaders {
     /**
      * Where a central directory stands.
      *
+     * @param behind where the archive ends, with its comment
      * @param shift how far everything lies behind where the archive says it does: it has something in front of it
      */
-    record Directory(long at, long bytes, long entries, long end, long shift) {}
+    record Directory(long at, long bytes, long entries, long end, long shift, long behind) {}
 
     private ByteBuffer bytes(long at, int length) {
         return at < 0 || at > content.size()
@@ -72,7 +73,8 @@ final class ZipHeaders {
         if (bytes < 0 || offset < 0 || start < 0 || start < offset) {
             return Optional.empty();
         }
-        return Optional.of(new Directory(start, bytes, entries, at, start - offset));
+        return Optional.of(new Directory(
+                start, bytes, entries, at, start - offset, at + END_BYTES + (end.getShort(20) & 0xffff)));
     }
 
     Optional<ZipEntry> central(long at, long shift) {

@@ -1,7 +1,8 @@
 package dev.sallyport.scan.file;
 
 import dev.sallyport.scan.Reading;
-import dev.sallyport.scan.archive.Deflated;
+import dev.sallyport.scan.archive.Compressed;
+import dev.sallyport.scan.archive.Foreign;
 import dev.sallyport.scan.archive.Tar;
 import dev.sallyport.scan.archive.Zip;
 import dev.sallyport.scan.code.Programs;
@@ -25,7 +26,8 @@ final class Readings {
     static final List<Reading> ALL = List.of(
             Zip::examine,
             Tar::examine,
-            Deflated::examine,
+            Compressed::examine,
+            Foreign::examine,
             Numpy::examine,
             Safetensors::examine,
             Gguf::examine,

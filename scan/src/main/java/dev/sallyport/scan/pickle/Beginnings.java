@@ -20,11 +20,6 @@ final class Beginnings {
         };
     }
 
-    /** Whether more should be read to see if it {@link #isImport}. */
-    static boolean mayImport(byte[] head) {
-        return head.length > 4 && (head[0] == Opcode.GLOBAL || head[0] == Opcode.MARK);
-    }
-
     /** A pickle of protocol 0 or 1 whose first value is imported: marks, then module and name, a line each. */
     static boolean isImport(byte[] head) {
         int at = 0;

@@ -3,7 +3,6 @@ package dev.sallyport.scan.pickle;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,30 +14,43 @@ final class Imports {
 
     private static final int MOST = 100_000;
 
+    /** One name, and what is done with it. */
+    private static final class Import {
+        private final String name;
+        private long at;
+        private boolean called;
+        /** Called with text: a class is not only restored but told what to do. */
+        private boolean told;
+        /** Was a {@code getattr} whose result is known and judged for itself. */
+        private boolean resolved;
+
+        private Import(String name, long at) {
+            this.name = name;
+            this.at = at;
+        }
+    }
+
     private final Look look;
-    private final List<String> names = new ArrayList<>();
-    private final List<Long> places = new ArrayList<>();
+    private final List<Import> all = new ArrayList<>();
     private final Map<String, Integer> indices = new HashMap<>();
-    private final BitSet called = new BitSet();
 
     Imports(Look look) {
         this.look = look;
     }
 
-    /** @param at where it is imported */
+    /** Its index; a new one is met at {@code at}. */
     int of(String name, long at) {
         Integer known = indices.get(name);
         if (known != null) {
             return known;
         }
-        if (names.size() == MOST) {
+        if (all.size() == MOST) {
             look.report(Rule.SCAN_BUDGET, at, "", "more imported names than are kept");
             return MOST - 1;
         }
-        names.add(name);
-        places.add(at);
-        indices.put(name, names.size() - 1);
-        return names.size() - 1;
+        all.add(new Import(name, at));
+        indices.put(name, all.size() - 1);
+        return all.size() - 1;
     }
 
     /** One whose name nobody can know. */
@@ -46,57 +58,72 @@ final class Imports {
         return of("", at);
     }
 
-    void called(int index, long at) {
-        if (!called.get(index)) {
-            called.set(index);
-            places.set(index, at);
-        }
+    String name(int index) {
+        return all.get(index).name;
     }
 
     boolean isNamed(int index, String name) {
-        return names.get(index).equals(name);
+        return name(index).equals(name);
+    }
+
+    void called(int index, long at) {
+        Import called = all.get(index);
+        if (!called.called) {
+            called.called = true;
+            called.at = at;
+        }
+    }
+
+    void told(int index) {
+        all.get(index).told = true;
+    }
+
+    void resolved(int index) {
+        all.get(index).resolved = true;
+    }
+
+    int size() {
+        return all.size();
     }
 
     boolean isEmpty() {
-        return names.isEmpty();
+        return all.isEmpty();
     }
 
     /** Whether anything was called that is not one of the known harmless. */
-    boolean isDangerous() {
-        for (int i = 0; i < names.size(); i++) {
-            if (judge(i) == Known.DANGEROUS || judge(i) == Known.UNKNOWN && called.get(i)) {
-                return true;
-            }
-        }
-        return false;
+    boolean ranDanger() {
+        return all.stream()
+                .anyMatch(one -> one.called && (judge(one) == Known.DANGEROUS || judge(one) == Known.UNKNOWN));
     }
 
-    private Known judge(int index) {
-        String name = names.get(index);
-        int between = name.indexOf(BETWEEN);
-        return between < 0
-                ? Known.UNKNOWN
-                : Known.of(name.substring(0, between), name.substring(between + 1), called.get(index));
+    private static Known judge(Import one) {
+        int between = one.name.indexOf(BETWEEN);
+        if (between < 0) {
+            return Known.UNKNOWN;
+        }
+        if (one.resolved && !one.called) {
+            return Known.HARMLESS;
+        }
+        return Known.of(one.name.substring(0, between), one.name.substring(between + 1), one.called, one.told);
     }
 
     /** Says what is imported; for the whole file once, when all of its pickles were read. */
     void report() {
-        for (int i = 0; i < names.size(); i++) {
-            if (names.get(i).isEmpty()) {
+        for (Import one : all) {
+            if (one.name.isEmpty()) {
                 continue; // was reported where it happened
             }
-            String path = names.get(i).replace(BETWEEN, ".");
-            String how = called.get(i) ? "calls " : "imports ";
+            String path = one.name.replace(BETWEEN, ".");
             look.report(
-                    switch (judge(i)) {
+                    switch (judge(one)) {
                         case HARMLESS -> Rule.PICKLE_IMPORT;
                         case FOREIGN -> Rule.PICKLE_FOREIGN_IMPORT;
                         case UNKNOWN -> Rule.PICKLE_UNKNOWN_IMPORT;
                         case DANGEROUS -> Rule.PICKLE_DANGEROUS_IMPORT;
                     },
-                    places.get(i),
+                    one.at,
                     path,
-                    how + path);
+                    (one.called ? "calls " : "imports ") + dev.sallyport.core.Text.quotable(path));
         }
     }
 }

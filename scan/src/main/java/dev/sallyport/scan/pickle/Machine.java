@@ -9,17 +9,19 @@ import java.util.Optional;
  * Interprets one pickle from its first opcode to STOP as Python's unpickler would, but imports nothing and calls nothing:
  * what is imported goes to {@link Imports}, which judges it. It knows of each value only what a decision may depend on.
  *
- * <p>Source: CPython 3.13, {@code Lib/pickle.py}, class {@code _Unpickler}.
+ * <p>Source: CPython 3.13, {@code Lib/pickle.py}, class {@code _Unpickler}, and {@code Modules/_pickle.c}.
  */
 final class Machine {
     /** A memo index so far above the opcodes read so far is there to make a table that fills the memory. */
     private static final long MEMO_HEADROOM = 1 << 20;
 
+    private static final int SPENT_AT_ONCE = 1 << 12;
+
     private final Look look;
     private final Cursor cursor;
-    private final Texts texts;
-    private final Imports imports;
+    private final Operands operands;
     private final Nested nested;
+    private final Calls calls;
     private final JoblibArrays arrays;
     private final Slots stack;
     private final Memo memo;
@@ -30,9 +32,10 @@ final class Machine {
     Machine(Look look, Cursor cursor, Imports imports) {
         this.look = look;
         this.cursor = cursor;
-        this.imports = imports;
-        this.texts = new Texts(look.content());
-        this.nested = new Nested(look);
+        this.operands = new Operands(look.content(), cursor);
+        Texts texts = new Texts(look.content());
+        this.nested = new Nested(look, cursor);
+        this.calls = new Calls(look, texts, imports);
         this.arrays = new JoblibArrays(look, texts, imports);
         this.stack = new Slots(look.work().limits().slots());
         this.memo = new Memo(look.work().limits().slots());
@@ -48,14 +51,15 @@ final class Machine {
 
     /** Runs from where the cursor stands. */
     End run() {
+        look.work().spend(1);
         start = cursor.position();
         frameEnd = -1;
         try {
             while (true) {
                 long at = cursor.position();
                 int opcode = cursor.next();
-                if ((++opcodes & 0xfff) == 0) {
-                    look.work().spend(0x1000);
+                if (++opcodes % SPENT_AT_ONCE == 0) {
+                    look.work().spend(SPENT_AT_ONCE);
                 }
                 if (frameEnd >= 0) {
                     frame(at, opcode);
@@ -90,6 +94,8 @@ final class Machine {
         stack.top();
         if (stack.size() != 1) {
             look.report(Rule.PICKLE_ORDER, at, "", "more than one value is left at the end");
+        } else if (frameEnd >= 0 && at + 1 < frameEnd) {
+            look.report(Rule.PICKLE_FRAMES, at, "", "the pickle ends before its frame does");
         }
     }
 
@@ -97,63 +103,76 @@ final class Machine {
         return switch (opcode) {
             case Opcode.MARK -> stack.pushMark();
             case Opcode.POP -> {
-                stack.pop();
+                stack.popAny();
                 yield true;
             }
-            case Opcode.POP_MARK -> {
-                stack.popToMark();
-                yield true;
+            case Opcode.POP_MARK -> dropToMark();
+            case Opcode.DUP -> {
+                long top = stack.top();
+                stack.replaceTop(shared(top));
+                yield push(shared(top));
             }
-            case Opcode.DUP -> stack.push(stack.top());
-            case Opcode.NONE, Opcode.NEWTRUE, Opcode.NEWFALSE, Opcode.EMPTY_DICT, Opcode.EMPTY_LIST, Opcode.EMPTY_SET ->
-                other();
-            case Opcode.EMPTY_TUPLE -> stack.push(Value.of(Value.SHAPE, 1));
-            case Opcode.FLOAT, Opcode.LONG -> line() >= 0 && other();
-            case Opcode.INT -> textNumber(at);
+            case Opcode.NONE, Opcode.NEWTRUE, Opcode.NEWFALSE, Opcode.EMPTY_LIST, Opcode.EMPTY_SET -> other();
+            case Opcode.NEXT_BUFFER -> other();
+            case Opcode.EMPTY_DICT -> push(Value.of(Value.EMPTY_DICT, 0));
+            case Opcode.EMPTY_TUPLE -> push(Value.of(Value.SHAPE, 1));
+            case Opcode.FLOAT, Opcode.LONG, Opcode.PERSID -> operands.line() >= 0 && other();
+            case Opcode.INT -> textNumber();
             case Opcode.BININT1 -> number(1);
             case Opcode.BININT2 -> number(2);
             case Opcode.BININT -> number(4);
             case Opcode.BINFLOAT -> cursor.skip(8) && other();
-            case Opcode.LONG1 -> longNumber(cursor.next());
-            case Opcode.LONG4 -> longNumber(cursor.littleEndian(4));
-            case Opcode.STRING, Opcode.UNICODE -> line() >= 0 && text(at);
+            case Opcode.LONG1 -> operands.counted(cursor.next()).map(this::push).orElse(false);
+            case Opcode.LONG4 -> operands.counted(cursor.littleEndian(4)).map(this::push).orElse(false);
+            case Opcode.STRING, Opcode.UNICODE -> textLine(at);
             case Opcode.SHORT_BINSTRING, Opcode.SHORT_BINUNICODE, Opcode.SHORT_BINBYTES -> counted(1, at);
             case Opcode.BINSTRING, Opcode.BINUNICODE, Opcode.BINBYTES -> counted(4, at);
             case Opcode.BINUNICODE8, Opcode.BINBYTES8, Opcode.BYTEARRAY8 -> counted(8, at);
-            case Opcode.NEXT_BUFFER -> other();
-            case Opcode.READONLY_BUFFER -> stack.size() > 0;
-            case Opcode.PERSID -> line() >= 0 && other();
-            case Opcode.BINPERSID -> replace(1);
-            case Opcode.APPEND, Opcode.SETITEM -> drop(opcode == Opcode.APPEND ? 1 : 2);
-            case Opcode.APPENDS, Opcode.ADDITEMS -> dropToMark();
-            case Opcode.SETITEMS -> {
-                arrays.items(stack);
-                yield dropToMark();
+            case Opcode.READONLY_BUFFER -> {
+                stack.pop();
+                yield other();
             }
+            case Opcode.BINPERSID -> {
+                long id = stack.pop();
+                yield push(Value.is(id, Value.CLASS_ID) ? Value.of(Value.GLOBAL, Value.payload(id)) : 0);
+            }
+            case Opcode.APPEND -> drop(1);
+            case Opcode.APPENDS, Opcode.ADDITEMS -> dropToMark();
+            case Opcode.SETITEM -> {
+                stack.drop(2);
+                yield changed(Value.of(Value.OTHER, 0));
+            }
+            case Opcode.SETITEMS -> setItems();
             case Opcode.LIST, Opcode.DICT, Opcode.FROZENSET -> dropToMark() && other();
             case Opcode.TUPLE -> tuple(stack.aboveMark(), true);
             case Opcode.TUPLE1 -> tuple(1, false);
             case Opcode.TUPLE2 -> tuple(2, false);
             case Opcode.TUPLE3 -> tuple(3, false);
-            case Opcode.PUT -> put(decimal());
+            case Opcode.PUT -> put(operands.decimal());
             case Opcode.BINPUT -> put(cursor.next());
             case Opcode.LONG_BINPUT -> put(cursor.littleEndian(4));
             case Opcode.MEMOIZE -> {
-                memo.add(stack.top());
+                memo.add(shared(stack.top()));
                 yield true;
             }
-            case Opcode.GET -> get(decimal());
+            case Opcode.GET -> get(operands.decimal());
             case Opcode.BINGET -> get(cursor.next());
             case Opcode.LONG_BINGET -> get(cursor.littleEndian(4));
             case Opcode.PROTO -> proto(at);
             case Opcode.FRAME -> newFrame();
-            case Opcode.GLOBAL -> global(at);
-            case Opcode.STACK_GLOBAL -> stackGlobal(at);
+            case Opcode.GLOBAL -> {
+                Optional<String> name = operands.imported();
+                yield name.isPresent() && push(calls.global(name.get(), at));
+            }
+            case Opcode.STACK_GLOBAL -> {
+                long name = stack.pop();
+                yield push(calls.global(stack.pop(), name, at));
+            }
             case Opcode.INST -> inst(at);
             case Opcode.OBJ -> obj(at);
-            case Opcode.REDUCE, Opcode.NEWOBJ -> call(2, at);
-            case Opcode.NEWOBJ_EX -> call(3, at);
-            case Opcode.BUILD -> build();
+            case Opcode.REDUCE -> reduce(at);
+            case Opcode.NEWOBJ, Opcode.NEWOBJ_EX -> newObject(opcode == Opcode.NEWOBJ ? 2 : 3, at);
+            case Opcode.BUILD -> build(at);
             case Opcode.EXT1 -> extension(1, at);
             case Opcode.EXT2 -> extension(2, at);
             case Opcode.EXT4 -> extension(4, at);
@@ -173,14 +192,14 @@ final class Machine {
         return true;
     }
 
-    private boolean replace(int count) {
-        return drop(count) && other();
+    /** What is known of a value that something else refers to as well, and may change. */
+    private static long shared(long value) {
+        boolean changeable = Value.is(value, Value.EMPTY_DICT) || Value.is(value, Value.ARRAY_STATE);
+        return changeable ? Value.of(Value.OTHER, 0) : value;
     }
 
     private boolean drop(int count) {
-        for (int i = 0; i < count; i++) {
-            stack.pop();
-        }
+        stack.drop(count);
         return true;
     }
 
@@ -189,71 +208,85 @@ final class Machine {
         return true;
     }
 
-    private boolean tuple(int count, boolean marked) {
-        long product = 1;
-        boolean shape = true;
-        long first = count == 0 ? 0 : stack.fromTop(count - 1);
-        for (int i = 0; i < count; i++) {
-            long value = stack.fromTop(i);
-            shape &= Value.is(value, Value.NUMBER);
-            product = Math.min(Value.MOST - 1, saturatedProduct(product, Value.payload(value)));
+    /** The dictionary on top is not what it was. */
+    private boolean changed(long dictionary) {
+        if (Value.is(stack.top(), Value.EMPTY_DICT) || Value.is(stack.top(), Value.ARRAY_STATE)) {
+            stack.replaceTop(dictionary);
         }
+        return true;
+    }
+
+    private boolean setItems() {
+        boolean fresh = stack.hasMark() && Value.is(stack.belowMark(), Value.EMPTY_DICT);
+        long dictionary = fresh ? arrays.items(stack, cursor.position()) : Value.of(Value.OTHER, 0);
+        stack.popToMark();
+        return changed(dictionary);
+    }
+
+    private boolean tuple(int count, boolean marked) {
+        long made = tuple(count);
         if (marked) {
             stack.popToMark();
         } else {
-            drop(count);
+            stack.drop(count);
         }
-        if (Value.is(first, Value.TEXT)) {
-            return push(Value.of(Value.WORDS, Value.payload(first)));
-        }
-        return push(shape ? Value.of(Value.SHAPE, product) : Value.of(Value.OTHER, 0));
+        return push(made);
     }
 
-    private static long saturatedProduct(long a, long b) {
-        return Math.multiplyHigh(a, b) == 0 && a * b >= 0 ? a * b : Value.MOST;
+    private long tuple(int count) {
+        if (count == 0) {
+            return Value.of(Value.SHAPE, 1);
+        }
+        long first = stack.fromTop(count - 1);
+        if (count == 2 && !Value.is(first, Value.NUMBER) && !Value.is(first, Value.TEXT)) {
+            return calls.pair(first, stack.top());
+        }
+        if (Value.is(first, Value.TEXT)) {
+            return calls.words(first, count > 1 ? stack.fromTop(count - 2) : 0);
+        }
+        if (count == 8 || count == 9) {
+            return JoblibArrays.state(stack, count);
+        }
+        long product = 1;
+        for (int i = 0; i < count; i++) {
+            long value = stack.fromTop(i);
+            if (!Value.is(value, Value.NUMBER)) {
+                return Value.of(Value.OTHER, 0);
+            }
+            boolean fits = Math.multiplyHigh(product, Value.payload(value)) == 0;
+            long next = product * Value.payload(value);
+            product = fits && next >= 0 ? Math.min(Value.MOST, next) : Value.MOST;
+        }
+        return Value.of(Value.SHAPE, product);
     }
 
     private boolean number(int size) {
         long value = cursor.littleEndian(size);
-        return value >= 0 && push(value > Integer.MAX_VALUE ? Value.of(Value.OTHER, 0) : Value.of(Value.NUMBER, value));
+        return value >= 0 && push(Value.of(value > Integer.MAX_VALUE ? Value.OTHER : Value.NUMBER, value));
     }
 
-    private boolean textNumber(long at) {
-        if (line() < 0) {
+    private boolean textNumber() {
+        long from = cursor.position();
+        long value = operands.decimal();
+        if (value < 0) {
+            cursor.moveTo(from);
+            return operands.line() >= 0 && other();
+        }
+        return push(Value.of(Value.NUMBER, value));
+    }
+
+    private boolean textLine(long at) {
+        long length = operands.line();
+        if (length < 0) {
             return false;
         }
-        String digits = new String(look.content().bytes(at + 1, 20), java.nio.charset.StandardCharsets.ISO_8859_1);
-        int end = digits.indexOf('\n');
-        boolean plain = end > 0 && digits.substring(0, end).chars().allMatch(c -> c >= '0' && c <= '9') && end < 16;
-        return plain ? push(Value.of(Value.NUMBER, Long.parseLong(digits.substring(0, end)))) : other();
-    }
-
-    private boolean longNumber(long length) {
-        if (length < 0 || length > cursor.remaining()) {
-            return false;
+        long end = cursor.position();
+        cursor.moveTo(at + 1);
+        if (cursor.peek() == '\'' || cursor.peek() == '"') {
+            cursor.next();
         }
-        if (length > 7) {
-            return cursor.skip(length) && other();
-        }
-        long value = cursor.littleEndian((int) length);
-        boolean negative = length > 0 && (value >>> 8 * length - 1 & 1) == 1;
-        return push(negative ? Value.of(Value.OTHER, 0) : Value.of(Value.NUMBER, value));
-    }
-
-    /** Moves behind the next line's end; returns how long the line is, or -1 where it has none. */
-    private int line() {
-        int length = 0;
-        for (int next = cursor.next(); next >= 0; next = cursor.next()) {
-            if (next == '\n') {
-                return length;
-            }
-            length++;
-        }
-        return -1;
-    }
-
-    private boolean text(long at) {
-        nested.line(at + 1, cursor.position() - 1);
+        nested.data(end - 1 - cursor.position());
+        cursor.moveTo(end);
         return push(Value.of(Value.TEXT, at));
     }
 
@@ -262,22 +295,9 @@ final class Machine {
         if (length < 0 || length > cursor.remaining()) {
             return false;
         }
-        long from = cursor.position();
-        nested.data(from, length);
+        nested.data(length);
         cursor.skip(length);
         return push(Value.of(Value.TEXT, at));
-    }
-
-    private long decimal() {
-        long value = 0;
-        int digits = 0;
-        for (int next = cursor.next(); next != '\n'; next = cursor.next()) {
-            if (next < '0' || next > '9' || ++digits > 15) {
-                return -1;
-            }
-            value = 10 * value + next - '0';
-        }
-        return digits == 0 ? -1 : value;
     }
 
     private boolean put(long key) {
@@ -288,7 +308,7 @@ final class Machine {
             look.report(
                     Rule.PICKLE_MEMO, cursor.position(), "", "memo entry " + key + " after " + opcodes + " opcodes");
         }
-        memo.put(key, stack.top());
+        memo.put(key, shared(stack.top()));
         return true;
     }
 
@@ -313,88 +333,60 @@ final class Machine {
         return true;
     }
 
-    private boolean global(long at) {
-        Optional<String> name = importedLine(at);
-        return name.isPresent() && push(Value.of(Value.GLOBAL, imports.of(name.get(), at)));
-    }
-
-    /** Module and name of two lines, with a point between them. */
-    private Optional<String> importedLine(long at) {
-        int module = line();
-        int name = module < 0 ? -1 : line();
-        if (name < 0 || module > Texts.LONGEST_NAME || name > Texts.LONGEST_NAME) {
-            return Optional.empty();
-        }
-        byte[] text = look.content().bytes(at + 1, module + 1 + name);
-        String both = new String(text, java.nio.charset.StandardCharsets.UTF_8);
-        return Optional.of(both.replaceFirst("\n", Imports.BETWEEN));
-    }
-
-    private boolean stackGlobal(long at) {
-        long name = stack.pop();
-        long module = stack.pop();
-        Optional<String> text =
-                nameOf(module).flatMap(first -> nameOf(name).map(last -> first + Imports.BETWEEN + last));
-        if (text.isEmpty()) {
-            boolean lost = Value.is(name, Value.LOST) || Value.is(module, Value.LOST);
-            look.report(
-                    lost ? Rule.SCAN_BUDGET : Rule.PICKLE_HIDDEN_IMPORT,
-                    at,
-                    "",
-                    "an import by a name that is not written");
-            return push(Value.of(Value.GLOBAL, imports.hidden(at)));
-        }
-        return push(Value.of(Value.GLOBAL, imports.of(text.get(), at)));
-    }
-
-    private Optional<String> nameOf(long value) {
-        return Value.is(value, Value.TEXT) ? texts.at(Value.payload(value)) : Optional.empty();
-    }
-
     private boolean inst(long at) {
-        Optional<String> name = importedLine(at);
+        Optional<String> name = operands.imported();
         if (name.isEmpty()) {
             return false;
         }
+        long first = stack.hasMark() && stack.aboveMark() > 0 ? stack.fromTop(stack.aboveMark() - 1) : 0;
         stack.popToMark();
-        return called(Value.of(Value.GLOBAL, imports.of(name.get(), at)), at);
+        return push(calls.call(calls.global(name.get(), at), arguments(first), false, at));
     }
 
     private boolean obj(long at) {
-        int count = stack.aboveMark();
+        int count = stack.hasMark() ? stack.aboveMark() : 0;
         if (count == 0) {
             return false;
         }
         long callee = stack.fromTop(count - 1);
+        long first = count > 1 ? stack.fromTop(count - 2) : 0;
         stack.popToMark();
-        return called(callee, at);
+        return push(calls.call(callee, arguments(first), false, at));
     }
 
-    /** @param operands the one called and its arguments */
-    private boolean call(int operands, long at) {
-        long argument = stack.fromTop(operands - 2);
-        long callee = stack.fromTop(operands - 1);
-        long made = arrays.dtype(callee, argument);
-        drop(operands);
-        return made == 0 ? called(callee, at) : push(made);
+    private static long arguments(long first) {
+        return Value.is(first, Value.TEXT) ? Value.of(Value.WORDS, Value.payload(first)) : Value.of(Value.OTHER, 0);
     }
 
-    private boolean called(long callee, long at) {
-        switch (Value.kind(callee)) {
-            case Value.GLOBAL -> {
-                imports.called((int) Value.payload(callee), at);
-                return push(Value.of(Value.MADE, Value.payload(callee)));
-            }
-            case Value.LOST -> look.report(Rule.SCAN_BUDGET, at, "", "a call of something that was not remembered");
-            default ->
-                look.report(Rule.PICKLE_HIDDEN_CALL, at, "", "a call of something that was not imported by name");
+    private boolean reduce(long at) {
+        long arguments = stack.pop();
+        long callee = stack.pop();
+        if (arrays.makesDtype(callee, arguments)) {
+            calls.call(callee, Value.of(Value.OTHER, 0), true, at);
+            return push(arrays.dtype(arguments));
         }
-        return other();
+        return push(calls.call(callee, arguments, Value.is(arguments, Value.SHAPE), at));
     }
 
-    private boolean build() {
-        stack.pop();
-        return arrays.built(stack.top(), cursor);
+    private boolean newObject(int values, long at) {
+        long callee = stack.fromTop(values - 1);
+        long arguments = stack.fromTop(values - 2);
+        stack.drop(values);
+        return push(calls.call(callee, arguments, false, at));
+    }
+
+    private boolean build(long at) {
+        long state = stack.pop();
+        calls.rebuilt(stack.top(), at);
+        long before = cursor.position();
+        boolean built = arrays.built(stack.top(), state, at, cursor);
+        if (cursor.position() != before) {
+            if (before < frameEnd) {
+                look.report(Rule.PICKLE_FRAMES, at, "", "the elements of an array stand inside a frame");
+            }
+            frameEnd = -1;
+        }
+        return built;
     }
 
     private boolean extension(int size, long at) {
@@ -403,6 +395,6 @@ final class Machine {
             return false;
         }
         look.report(Rule.PICKLE_EXTENSION, at, Long.toString(code), "extension " + code);
-        return push(Value.of(Value.GLOBAL, imports.hidden(at)));
+        return push(calls.hidden(at));
     }
 }

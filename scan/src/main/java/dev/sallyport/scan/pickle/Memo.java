@@ -8,6 +8,7 @@ final class Memo {
 
     private final int most;
     private long[] values = new long[0];
+    /** How many keys are there, which is the next that MEMOIZE takes. */
     private long count;
     private boolean overfull;
 
@@ -15,15 +16,15 @@ final class Memo {
         this.most = most;
     }
 
-    /** Under the next number that is free, as MEMOIZE does. */
+    /** Under the number that MEMOIZE takes. */
     void add(long value) {
         put(count, value);
     }
 
     void put(long key, long value) {
-        count++;
         if (key >= most) {
             overfull = true;
+            count++;
             return;
         }
         int index = (int) key;
@@ -32,12 +33,10 @@ final class Memo {
             values = Arrays.copyOf(values, (int) Math.min(most, Math.max(index + 1L, 2L * before)));
             Arrays.fill(values, before, values.length, UNSET);
         }
+        if (values[index] == UNSET) {
+            count++;
+        }
         values[index] = value;
-    }
-
-    /** How many were put. */
-    long count() {
-        return count;
     }
 
     boolean has(long key) {

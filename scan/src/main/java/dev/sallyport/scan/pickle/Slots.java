@@ -2,7 +2,7 @@ package dev.sallyport.scan.pickle;
 
 import java.util.Arrays;
 
-/** A stack of {@link Value}s that grows up to a bound. */
+/** A pickle's stack of {@link Value}s with its marks; it grows up to a bound. No operand lies below the last mark. */
 final class Slots {
     /** A pickle that is so broken that its reader stops. */
     static final class Underflow extends RuntimeException {
@@ -27,7 +27,7 @@ final class Slots {
         return size;
     }
 
-    /** @return false where there is no more room */
+    /** False where there is no more room. */
     boolean push(long value) {
         if (size == values.length) {
             if (size >= most) {
@@ -46,14 +46,18 @@ final class Slots {
         return pushed;
     }
 
+    /** Takes the uppermost value, or the mark that stands there, as POP does. */
+    void popAny() {
+        if (mark >= 0 && mark == size - 1) {
+            popToMark();
+        } else {
+            pop();
+        }
+    }
+
     long pop() {
-        if (size == 0) {
-            throw new Underflow();
-        }
-        long value = values[--size];
-        if (Value.is(value, Value.MARK)) {
-            mark = (int) Value.payload(value) - 1;
-        }
+        long value = fromTop(0);
+        size--;
         return value;
     }
 
@@ -61,25 +65,41 @@ final class Slots {
         return fromTop(0);
     }
 
-    /** @param depth 0 for the uppermost */
+    /** The value {@code depth} places below the uppermost. */
     long fromTop(int depth) {
-        if (depth >= size) {
+        if (depth >= aboveMark()) {
             throw new Underflow();
         }
         return values[size - 1 - depth];
     }
 
-    void replaceTop(long value) {
-        pop();
-        push(value);
-    }
-
-    /** How many values stand above the last mark. */
-    int aboveMark() {
-        if (mark < 0) {
+    void drop(int count) {
+        if (count > aboveMark()) {
             throw new Underflow();
         }
+        size -= count;
+    }
+
+    void replaceTop(long value) {
+        fromTop(0);
+        values[size - 1] = value;
+    }
+
+    /** How many values stand above the last mark; all, where there is none. */
+    int aboveMark() {
         return size - mark - 1;
+    }
+
+    boolean hasMark() {
+        return mark >= 0;
+    }
+
+    /** The value below the last mark. */
+    long belowMark() {
+        if (mark < 1 || Value.is(values[mark - 1], Value.MARK)) {
+            throw new Underflow();
+        }
+        return values[mark - 1];
     }
 
     /** Takes away the last mark and all above it. */

@@ -17,6 +17,9 @@ final class Texts {
     /** Text or bytes whose opcode stands at {@code at}; empty where it is too long for a name. */
     Optional<String> at(long at) {
         byte[] head = content.bytes(at, LONGEST_NAME + 9);
+        if (head.length == 0) {
+            return Optional.empty();
+        }
         return switch (head[0] & 0xff) {
             case Opcode.SHORT_BINUNICODE, Opcode.SHORT_BINSTRING, Opcode.SHORT_BINBYTES -> counted(head, 1);
             case Opcode.BINUNICODE, Opcode.BINSTRING, Opcode.BINBYTES -> counted(head, 4);
@@ -58,35 +61,43 @@ final class Texts {
             return text;
         }
         StringBuilder plain = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            int digits = text.charAt(i) == '\\' && i + 1 < text.length()
-                    ? switch (text.charAt(i + 1)) {
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            char kind = c == '\\' && at + 1 < text.length() ? text.charAt(at + 1) : 0;
+            int digits =
+                    switch (kind) {
                         case 'x' -> 2;
                         case 'u' -> 4;
                         case 'U' -> 8;
+                        case '0', '1', '2', '3' -> 3;
                         default -> 0;
-                    }
-                    : 0;
-            int code = digits > 0 && i + 2 + digits <= text.length() ? hex(text, i + 2, digits) : -1;
+                    };
+            int from = at + (digits == 3 ? 1 : 2);
+            int code = digits > 0 && from + digits <= text.length() ? number(text, from, digits) : -1;
             if (code >= 0) {
                 plain.appendCodePoint(code);
-                i += 1 + digits;
+                at = from + digits;
             } else {
-                plain.append(text.charAt(i));
+                boolean escaped = kind == '\\' || kind == '\'' || kind == '"';
+                plain.append(escaped ? kind : c);
+                at += escaped ? 2 : 1;
             }
         }
         return plain.toString();
     }
 
-    private static int hex(String text, int from, int digits) {
+    /** Three octal digits, or any other number of hexadecimal ones; -1 where they are none. */
+    private static int number(String text, int from, int digits) {
+        int radix = digits == 3 ? 8 : 16;
         long code = 0;
         for (int i = from; i < from + digits; i++) {
-            int digit = Character.digit(text.charAt(i), 16);
+            int digit = Character.digit(text.charAt(i), radix);
             if (digit < 0) {
                 return -1;
             }
-            code = 16 * code + digit;
+            code = radix * code + digit;
         }
-        return Character.isValidCodePoint((int) code) && code == (int) code ? (int) code : -1;
+        return code <= Character.MAX_CODE_POINT ? (int) code : -1;
     }
 }

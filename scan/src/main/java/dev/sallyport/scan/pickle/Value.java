@@ -19,18 +19,28 @@ final class Value {
     static final int GLOBAL = 5;
     /** What a call of an imported name returned; which one. */
     static final int MADE = 6;
-    /** A NumPy dtype; bytes of an element. */
+    /** A NumPy dtype; which one of {@link JoblibArrays}. */
     static final int DTYPE = 7;
     /** Not remembered, for want of room. */
     static final int LOST = 8;
     /** A tuple that begins with text; where that text's opcode stands. */
     static final int WORDS = 9;
+    /** A tuple of something imported or made, and text; which one of {@link Calls}. */
+    static final int PAIR = 10;
+    /** A dictionary that nothing was put into yet, and that nothing else refers to. */
+    static final int EMPTY_DICT = 11;
+    /** A dictionary that describes a NumPy array; where the opcode that filled it ends. */
+    static final int ARRAY_STATE = 12;
+    /** The state of a NumPy dtype: bytes of an element, and {@link #WITH_OBJECTS}. */
+    static final int DTYPE_STATE = 13;
+    /** A tuple of the word {@code module} and something imported, as old PyTorch names classes; the import. */
+    static final int CLASS_ID = 14;
 
     /** The largest number that is told from larger ones. */
     static final long MOST = (1L << 56) - 1;
 
-    /** {@link #DTYPE} of elements that are Python objects. */
-    static final long OBJECTS = MOST;
+    /** In a {@link #DTYPE_STATE}: elements hold references to Python objects. */
+    static final long WITH_OBJECTS = 1L << 40;
 
     private Value() {}
 
@@ -44,6 +54,10 @@ final class Value {
 
     static long payload(long value) {
         return value & MOST;
+    }
+
+    static int index(long value) {
+        return (int) payload(value);
     }
 
     static boolean is(long value, int kind) {

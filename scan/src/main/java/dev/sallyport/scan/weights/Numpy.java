@@ -11,9 +11,12 @@ import java.util.regex.Pattern;
 public final class Numpy {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int LONGEST_HEADER = 1 << 20;
-    private static final Pattern PLAIN = Pattern.compile("'descr':\\s*'([<>|=]?)([a-zA-Z?])(\\d*)(\\[[^']*\\])?'");
-    private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([0-9L,\\s]*)\\)");
-    private static final Pattern OBJECT = Pattern.compile("'[|<>=]?O\\d*'");
+    /** As NumPy writes it, and all who write for it. The reader takes any Python literal, which is how types are hidden. */
+    private static final Pattern HEADER = Pattern.compile(
+            "\\{\\s*'descr':\\s*([^\\\\\"]+?),\\s*'fortran_order':\\s*(?:True|False),\\s*'shape':\\s*\\(([0-9L,\\s]*)\\),?\\s*\\}\\s*");
+
+    private static final Pattern PLAIN = Pattern.compile("'[<>|=]?([a-zA-Z?])(\\d*)(?:\\[[^']*\\])?'");
+    private static final Pattern OBJECT = Pattern.compile("(?:^|,\\s*)'[|<>=]?(?:O\\d*|object\\w*)'");
 
     private Numpy() {}
 
@@ -35,33 +38,40 @@ public final class Numpy {
             return true;
         }
         String header = new String(content.bytes(old ? 10 : 12, (int) bytes), StandardCharsets.ISO_8859_1);
-        if (OBJECT.matcher(header).find()) {
+        Matcher parts = HEADER.matcher(header);
+        Content rest = content.slice(data, content.size() - data);
+        if (!parts.matches() || parts.group(1).contains("'descr'") || parts.group(1).contains("'shape'")) {
+            look.report(Rule.NUMPY_HEADER, 0, "", "a header that no writer writes");
+            look.inside("data", rest);
+        } else if (OBJECT.matcher(parts.group(1)).find()) {
             look.report(Rule.NUMPY_OBJECTS, 0, "", "an array of objects");
-            look.inside("objects", content.slice(data, content.size() - data));
+            look.inside("objects", rest);
         } else {
-            numbers(look, header, data);
+            numbers(look, parts, data);
         }
         return true;
     }
 
-    private static void numbers(Look look, String header, long data) {
-        Matcher plain = PLAIN.matcher(header);
-        Matcher shape = SHAPE.matcher(header);
-        if (!shape.find()) {
-            look.report(Rule.NUMPY_UNREADABLE, 0, "", "an array without a shape");
-            return;
-        }
-        if (!plain.find()) {
+    private static boolean isArray(Content content) {
+        return java.util.Arrays.equals(content.head(MAGIC.length), MAGIC);
+    }
+
+    private static void numbers(Look look, Matcher parts, long data) {
+        Matcher plain = PLAIN.matcher(parts.group(1));
+        if (!plain.matches()) {
             return; // fields with names; none of them are objects
         }
-        long bytes = plain.group(3).isEmpty() ? 1 : Long.parseLong(shortened(plain.group(3)));
-        bytes *= plain.group(2).equals("U") ? 4 : 1;
-        for (String length : shape.group(1).replace("L", "").split(",")) {
-            bytes = length.isBlank() ? bytes : saturated(bytes, Long.parseLong(shortened(length.strip())));
+        long bytes = plain.group(2).isEmpty() ? 1 : Long.parseLong(shortened(plain.group(2)));
+        bytes *= plain.group(1).equals("U") ? 4 : 1;
+        for (String length : parts.group(2).replaceAll("[^0-9,]", "").split(",", -1)) {
+            bytes = length.isEmpty() ? bytes : saturated(bytes, Long.parseLong(shortened(length)));
         }
         long left = look.content().size() - data;
         if (left > bytes) {
-            look.report(Rule.NUMPY_TAIL, data + bytes, "", left - bytes + " bytes behind the array");
+            Content tail = look.content().slice(data + bytes, left - bytes);
+            if (!isArray(tail)) {
+                look.report(Rule.NUMPY_TAIL, data + bytes, "", left - bytes + " bytes behind the array");
+            }
             look.inside("tail", look.content().slice(data + bytes, left - bytes));
         } else if (left < bytes) {
             look.report(Rule.NUMPY_UNREADABLE, data, "", "an array of which " + (bytes - left) + " bytes are missing");
