@@ -32,6 +32,7 @@ class ArchitectureTest {
             Map.entry("core", Set.of()),
             Map.entry("onnx", Set.of("core")),
             Map.entry("bundle", Set.of("core")),
+            Map.entry("scan", Set.of("core", "onnx")),
             Map.entry("admit", Set.of("core", "onnx", "bundle")),
             Map.entry("runtime", Set.of("core", "onnx", "admit")),
             Map.entry("guard", Set.of("core")),
@@ -42,7 +43,9 @@ class ArchitectureTest {
                     "server", Set.of("core", "onnx", "bundle", "admit", "runtime", "guard", "audit", "serve", "wire")),
             Map.entry(
                     "cli",
-                    Set.of("core", "onnx", "bundle", "admit", "runtime", "guard", "audit", "serve", "wire", "server")));
+                    Set.of(
+                            "core", "onnx", "bundle", "scan", "admit", "runtime", "guard", "audit", "serve", "wire",
+                            "server")));
 
     private static final Set<String> FORBIDDEN_SUFFIXES =
             Set.of("Manager", "Helper", "Util", "Utils", "Impl", "Processor", "Handler", "Common", "Base");

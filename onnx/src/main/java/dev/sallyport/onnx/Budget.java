@@ -1,5 +1,7 @@
 package dev.sallyport.onnx;
 
+import dev.sallyport.core.ProblemException;
+
 /** What is left of {@link OnnxLimits} while one model is read. Not thread-safe. */
 final class Budget {
     /** Heap a kept string costs beside its characters, about. */
@@ -12,9 +14,20 @@ final class Budget {
     private int tensors;
     private long nameBytes;
     private long tensorBytes;
+    private boolean exceeded;
 
     Budget(OnnxLimits limits) {
         this.limits = limits;
+    }
+
+    /** Whether reading ended for what the model costs, not for what it is. */
+    boolean isExceeded() {
+        return exceeded;
+    }
+
+    private ProblemException exceeded(String format, Object limit) {
+        exceeded = true;
+        return Finding.of(format, limit);
     }
 
     OnnxLimits limits() {
@@ -23,7 +36,7 @@ final class Budget {
 
     void node() {
         if (++nodes > limits.nodes()) {
-            throw Finding.of("more than %d nodes", limits.nodes());
+            throw exceeded("more than %d nodes", limits.nodes());
         }
     }
 
@@ -38,17 +51,17 @@ final class Budget {
     /** Counts a tensor of {@code bytes}. */
     void tensor(long bytes) {
         if (++tensors > limits.tensors()) {
-            throw Finding.of("more than %d tensors", limits.tensors());
+            throw exceeded("more than %d tensors", limits.tensors());
         }
         if (bytes > limits.tensorBytes() - tensorBytes) {
-            throw Finding.of("tensors declare more than %d bytes", limits.tensorBytes());
+            throw exceeded("tensors declare more than %d bytes", limits.tensorBytes());
         }
         tensorBytes += bytes;
     }
 
     void depth(int depth) {
         if (depth > limits.subgraphDepth()) {
-            throw Finding.of("graphs nested deeper than %d", limits.subgraphDepth());
+            throw exceeded("graphs nested deeper than %d", limits.subgraphDepth());
         }
     }
 
@@ -57,7 +70,7 @@ final class Budget {
         String name = reader.string(MAX_NAME_BYTES);
         nameBytes += name.length() + STRING_BYTES;
         if (nameBytes > limits.nameBytes()) {
-            throw Finding.of("more than %d bytes of names", limits.nameBytes());
+            throw exceeded("more than %d bytes of names", limits.nameBytes());
         }
         return name;
     }

@@ -38,6 +38,11 @@ final class GraphRules {
         return operators;
     }
 
+    /** Whether a size or a number of iterations was over its limit. */
+    boolean isExceeded() {
+        return sizes.isExceeded();
+    }
+
     void check(Graph graph) {
         graph.nodes().forEach(this::count);
         check(graph, null);

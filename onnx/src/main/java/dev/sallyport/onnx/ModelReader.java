@@ -27,6 +27,8 @@ final class ModelReader {
     private String producerVersion = "";
     private int metadataBytes;
     private @Nullable Graph main;
+    private OnnxObjection.Stage stage = OnnxObjection.Stage.STRUCTURE;
+    private @Nullable GraphRules rules;
 
     ModelReader(OnnxLimits limits) {
         this.limits = limits;
@@ -35,6 +37,23 @@ final class ModelReader {
     }
 
     OnnxModel read(WireReader message) {
+        Graph graph = parse(message);
+        judge(graph);
+        return describe(graph);
+    }
+
+    /** Reads and judges all but what a caller is asked for and gets. */
+    void judge(WireReader message) {
+        judge(parse(message));
+    }
+
+    /** What was looked at when reading ended. */
+    OnnxObjection.Stage stage() {
+        boolean exceeded = budget.isExceeded() || (rules != null && rules.isExceeded());
+        return exceeded ? OnnxObjection.Stage.SIZE : stage;
+    }
+
+    private Graph parse(WireReader message) {
         while (message.next()) {
             switch (message.field()) {
                 case 1 -> irVersion = message.once().int64();
@@ -54,16 +73,21 @@ final class ModelReader {
         if (main == null || irVersion < 1 || opsets.isEmpty()) {
             throw Finding.of("no graph, no IR version or no operator set: not an ONNX model");
         }
-        return judge(main);
+        return main;
     }
 
-    private OnnxModel judge(Graph graph) {
+    private void judge(Graph graph) {
+        stage = OnnxObjection.Stage.SIZE;
         FunctionRules.check(graph, functions, limits);
-        GraphRules rules = new GraphRules(limits, functions, budget.tensorBytes());
+        stage = OnnxObjection.Stage.GRAPH;
+        rules = new GraphRules(limits, functions, budget.tensorBytes());
         for (Function function : functions.values()) {
             rules.check(function);
         }
         rules.check(graph);
+    }
+
+    private OnnxModel describe(Graph graph) {
         return new OnnxModel(
                 irVersion,
                 (producerName + " " + producerVersion).strip(),
@@ -73,7 +97,7 @@ final class ModelReader {
                 budget.tensorBytes(),
                 external(graph),
                 budget.nodes(),
-                rules.operators(),
+                rules == null ? Map.of() : rules.operators(),
                 metadata);
     }
 
@@ -140,7 +164,9 @@ final class ModelReader {
                 default -> throw Finding.of("operator set: field %d is not known", message.field());
             }
         }
-        if (into.putIfAbsent(domain.equals("ai.onnx") ? "" : domain, version) != null) {
+        // Converters write the same one twice; two versions would leave it to the runtime which it takes.
+        Long before = into.putIfAbsent(domain.equals("ai.onnx") ? "" : domain, version);
+        if (before != null && before != version) {
             throw Finding.of("operator set `%s` is there twice", domain);
         }
     }

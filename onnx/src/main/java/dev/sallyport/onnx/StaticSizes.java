@@ -48,6 +48,7 @@ final class StaticSizes {
     private final long loopTrips;
     private final double maxBytes;
     private double bytes;
+    private boolean exceeded;
 
     StaticSizes(OnnxLimits limits, long weightBytes) {
         this.loopTrips = limits.loopTrips();
@@ -74,6 +75,7 @@ final class StaticSizes {
         Known result = infer(node, inputs);
         bytes += result.count() * result.elementBytes();
         if (!(bytes <= maxBytes)) {
+            exceeded = true;
             throw Finding.of("%s: constants grow over %d bytes", node.place(), (long) maxBytes);
         }
         return result;
@@ -111,11 +113,25 @@ final class StaticSizes {
         };
     }
 
+    /** Whether what was refused was refused for its size. */
+    boolean isExceeded() {
+        return exceeded;
+    }
+
     private Known loop(Node node, Known trips) {
         if (trips.values() != null && trips.values().length == 1 && trips.values()[0] > loopTrips) {
+            exceeded = true;
             throw Finding.of("%s: more than %d iterations", node.place(), loopTrips);
         }
+        if (isAbsent(node, 0) && isAbsent(node, 1)) {
+            exceeded = true;
+            throw Finding.of("%s: a loop without a bound and without a condition", node.place());
+        }
         return UNKNOWN;
+    }
+
+    private static boolean isAbsent(Node node, int input) {
+        return node.inputs().size() <= input || node.inputs().get(input).isEmpty();
     }
 
     private static Known sameShape(Node node, Known input) {

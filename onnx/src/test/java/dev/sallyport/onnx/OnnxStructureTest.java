@@ -187,8 +187,10 @@ class OnnxStructureTest {
         OnnxBuilder model =
                 identity().model(8, new ProtoWriter().string(1, "ai.onnx.ml").varint(2, 3));
         assertThat(read(model).opsets()).isEqualTo(Map.of("", 17L, "ai.onnx.ml", 3L));
+        OnnxBuilder twice = identity().model(8, new ProtoWriter().string(1, "ai.onnx").varint(2, 17));
+        assertThat(read(twice).opsets()).isEqualTo(Map.of("", 17L));
         refused(
-                identity().model(8, new ProtoWriter().string(1, "ai.onnx").varint(2, 17)),
+                identity().model(8, new ProtoWriter().string(1, "ai.onnx").varint(2, 18)),
                 OnnxLimits.DEFAULT,
                 "operator set `ai.onnx` is there twice");
         assertThat(read(identity().graph(1, nodeOf("ai.onnx", "Neg", "x", "z"))).operators())

@@ -18,6 +18,7 @@ public final class Commands {
             "attest",
             "admit",
             "card",
+            "scan",
             "serve",
             "predict",
             "models",
@@ -37,6 +38,7 @@ public final class Commands {
             case "attest" -> new Attest(terminal);
             case "admit" -> new Admit(terminal);
             case "card" -> new Card(terminal);
+            case "scan" -> new Scan(terminal);
             case "serve" -> new Serve(terminal, early.get());
             case "predict" -> new Predict(terminal);
             case "models" -> new Models(terminal);

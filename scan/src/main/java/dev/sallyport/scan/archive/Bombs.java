@@ -1,0 +1,25 @@
+package dev.sallyport.scan.archive;
+
+import dev.sallyport.scan.Content;
+import dev.sallyport.scan.Expanded;
+
+/** When little data that becomes much is meant to do harm. */
+final class Bombs {
+    private static final long RATIO = 100;
+    private static final long HARMLESS_BYTES = 64L << 20;
+
+    private Bombs() {}
+
+    /** A ratio alone says nothing: arrays of zeros are honest and shrink a thousandfold, so what it is counts too. */
+    static boolean isOne(long packed, Expanded expanded, long most) {
+        boolean much = expanded.size() > HARMLESS_BYTES && expanded.size() / RATIO > packed;
+        return expanded.size() > most || much && !holdsArrays(expanded);
+    }
+
+    private static boolean holdsArrays(Content content) {
+        byte[] head = content.head(6);
+        boolean numpy = head.length == 6 && head[0] == (byte) 0x93 && head[1] == 'N' && head[2] == 'U';
+        boolean pickle = head.length == 6 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5;
+        return numpy || pickle;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.sallyport.scan.table;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sallyport.scan.Examined;
+import java.util.Arrays;
+
+/** Any bytes are examined to an end; nothing but findings comes of it. */
+class CatboostFuzz {
+    private static final byte[] MARK = {'C', 'B', 'M', '1'};
+
+    @FuzzTest(maxDuration = "2s")
+    void examines_to_an_end(byte[] bytes) {
+        byte[] marked = Arrays.copyOf(MARK, MARK.length + bytes.length);
+        System.arraycopy(bytes, 0, marked, MARK.length, bytes.length);
+        Examined.findings(marked, Catboost::examine);
+    }
+}
