@@ -222,7 +222,7 @@ class AttestTest {
                     .contains("\"version\":\"2\",\"state\":\"UNAVAILABLE\",\"reason\":\"model/not-admitted: the admission policy"
                             + " refuses `digits/2`: evaluation: `accuracy`");
         }
-        CommandRun entries = CommandRun.of("audit", "show", "--state", state, "--json");
+        CommandRun entries = CommandRun.of("audit", "tail", state, "--json");
         assertThat(entries.out()).contains("model/not-admitted", "admission");
     }
 

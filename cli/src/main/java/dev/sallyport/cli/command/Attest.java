@@ -106,8 +106,9 @@ final class Attest implements Callable<Integer> {
         if (type == null || predicate == null || key == null) {
             throw invalid("--type, --predicate and --key go together; --envelope or --subject instead of them");
         }
-        AttestationType known = AttestationType.of(type)
-                .orElseThrow(() -> invalid("--type `" + Text.quotable(type)
+        String word = type;
+        AttestationType known = AttestationType.of(word)
+                .orElseThrow(() -> invalid("--type `" + Text.quotable(word)
                         + "` is none of provenance, scan, test-result, evaluation, verdict"));
         NamedPath.file(predicate, "the JSON of a predicate by --predicate");
         NamedPath.file(key, "a private key in PEM by --key");
