@@ -15,7 +15,7 @@ import java.nio.ByteOrder;
  * two units beside it; unless that lies beside the middle between two floats, the float nearest to it is the
  * one nearest to the number. All else is left to {@link Odd}.
  *
- * <p>Not thread-safe; keeps nothing of what it has read.
+ * <p>Not thread-safe.
  */
 public final class FloatRun {
     /** Reads any one number. */
