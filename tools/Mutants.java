@@ -28,12 +28,13 @@ import java.util.stream.Stream;
  * one file for each source file, under the digest of the bytes they were taken from.
  */
 public final class Mutants {
-    /** Source files for each start of PIT: each start runs all tests of the module once to see which lines they reach. */
+    /** Source files for each start of PIT, which runs all tests of the module once to see which lines they reach. */
     private static final int BATCH = 8;
 
     private static final Pattern MUTATION = Pattern.compile(
             "<mutation detected='(?:true|false)' status='(\\w+)'.*?<mutatedClass>(.*?)</mutatedClass>"
-                    + "<mutatedMethod>(.*?)</mutatedMethod>.*?<lineNumber>(\\d+)</lineNumber>.*?<description>(.*?)</description>",
+                    + "<mutatedMethod>(.*?)</mutatedMethod>.*?<lineNumber>(\\d+)</lineNumber>"
+                    + ".*?<description>(.*?)</description>",
             Pattern.DOTALL);
 
     /** Of wire, the codecs: what sits between sockets and codecs is tested over the wire, in conformance and it. */
@@ -113,10 +114,15 @@ public final class Mutants {
             return files.map(file -> sources.relativize(file).toString())
                     .filter(file -> file.endsWith(".java") && !file.endsWith("-info.java"))
                     .map(file -> file.substring(0, file.length() - ".java".length()).replace('/', '.'))
-                    .filter(type -> !name.equals("wire") || WIRE_CODECS.matcher(type.substring("dev.sallyport.wire.".length())).matches())
+                    .filter(this::isChosen)
                     .sorted()
                     .toList();
         }
+    }
+
+    private boolean isChosen(String type) {
+        return !name.equals("wire")
+                || WIRE_CODECS.matcher(type.substring("dev.sallyport.wire.".length())).matches();
     }
 
     private void run(Predicate<String> chosen, boolean anew, boolean keep) throws Exception {
@@ -168,10 +174,12 @@ public final class Mutants {
         option(command, "timeoutConst", System.getenv().getOrDefault("MUTANTS_TIMEOUT_MILLIS", "30000"));
         option(command, "timeoutFactor", "3");
         option(command, "failWhenNoMutations", "false");
-        // Fewer random numbers: every mutant that survives costs as long as all of them take. One
-        // collecting thread: most of these machines live for seconds.
-        option(command, "jvmArgs", "-XX:+UseSerialGC,--enable-native-access=ALL-UNNAMED,--sun-misc-unsafe-memory-access=allow,-Xmx1g,"
-                + "-Dnumbers.texts=20000,-Ddoubles=20000,-Dfloats.step=40009,-Dunknown.keys=100");
+        // Fewer random numbers, for every mutant that survives costs as long as all of them take.
+        option(
+                command,
+                "jvmArgs",
+                "--enable-native-access=ALL-UNNAMED,--sun-misc-unsafe-memory-access=allow,-XX:+UseSerialGC,-Xmx1g,"
+                        + "-Dnumbers.texts=20000,-Ddoubles=20000,-Dfloats.step=40009,-Dunknown.keys=100");
         Path log = module.resolve("target/mutants.log");
         Process process = new ProcessBuilder(command)
                 .directory(module.toFile())
