@@ -7,4 +7,5 @@ module dev.sallyport.admit {
     requires static transitive org.jspecify;
 
     exports dev.sallyport.admit;
+    exports dev.sallyport.admit.trust;
 }

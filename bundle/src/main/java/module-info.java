@@ -5,4 +5,7 @@ module dev.sallyport.bundle {
     requires static transitive org.jspecify;
 
     exports dev.sallyport.bundle;
+    exports dev.sallyport.bundle.certificate;
+    exports dev.sallyport.bundle.hybrid;
+    exports dev.sallyport.bundle.token;
 }

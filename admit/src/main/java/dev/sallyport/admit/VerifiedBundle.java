@@ -5,7 +5,7 @@ import dev.sallyport.bundle.Envelope;
 import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.SignedContent;
 import dev.sallyport.bundle.SignedContent.Resource;
-import dev.sallyport.bundle.TrustedKey;
+import dev.sallyport.bundle.Signer;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelRef;
 import java.util.Map;
@@ -25,7 +25,7 @@ public final class VerifiedBundle {
     private final Manifest manifest;
     private final Digest manifestDigest;
     private final Envelope envelope;
-    private final TrustedKey signer;
+    private final Signer signer;
     private final Map<String, Digest> signedDigests;
 
     VerifiedBundle(Bundle bundle, Manifest manifest, Digest manifestDigest, Envelope envelope, SignedContent content) {
@@ -35,7 +35,8 @@ public final class VerifiedBundle {
         this.envelope = envelope;
         this.signer = content.signer();
         this.signedDigests = content.resources().stream()
-                .collect(Collectors.toUnmodifiableMap(Resource::path, Resource::digest, (a, b) -> a));
+                .collect(Collectors.toUnmodifiableMap(
+                        Resource::path, resource -> resource.hash().sha256().orElseThrow(), (a, b) -> a));
     }
 
     Bundle bundle() {
@@ -67,7 +68,7 @@ public final class VerifiedBundle {
         return envelope;
     }
 
-    public TrustedKey signer() {
+    public Signer signer() {
         return signer;
     }
 }

@@ -9,13 +9,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle as it lies on disk: the folder has been listed and its three documents have been read,
  * all within limits.
  *
  * <p><b>Guarantees.</b> The folder holds {@code manifest.json}, {@code envelope.json}, {@code
- * model.sig} and files named like payload parts, and nothing else; see {@link FolderListing}.
+ * model.sig}, perhaps {@code hybrid.sig}, and files named like payload parts, and nothing else; see {@link FolderListing}.
  *
  * <p><b>Does not guarantee.</b> That any of it is true, or even JSON: a trust policy says that.
  */
@@ -25,6 +27,7 @@ public final class Bundle {
     private final byte[] manifest;
     private final byte[] envelope;
     private final byte[] signature;
+    private final byte @Nullable [] secondSignature;
 
     private Bundle(FolderListing listing, BundleLimits limits) {
         this.listing = listing;
@@ -32,6 +35,7 @@ public final class Bundle {
         this.manifest = document(BundleLayout.MANIFEST);
         this.envelope = document(BundleLayout.ENVELOPE);
         this.signature = document(BundleLayout.SIGNATURE);
+        this.secondSignature = listing.sizes().containsKey(BundleLayout.HYBRID) ? document(BundleLayout.HYBRID) : null;
     }
 
     /** {@code bundle/malformed}, {@code bundle/too-large} or {@code bundle/unreadable} if it is not one. */
@@ -44,7 +48,8 @@ public final class Bundle {
     private static void check(String name, long size) {
         boolean document = name.equals(BundleLayout.MANIFEST)
                 || name.equals(BundleLayout.ENVELOPE)
-                || name.equals(BundleLayout.SIGNATURE);
+                || name.equals(BundleLayout.SIGNATURE)
+                || name.equals(BundleLayout.HYBRID);
         if (!document && !BundleLayout.isPartName(name)) {
             throw new ProblemException(new BundleMalformed(name, "is no part of a bundle"));
         }
@@ -92,5 +97,10 @@ public final class Bundle {
     /** {@code model.sig} as read. */
     public byte[] signature() {
         return signature.clone();
+    }
+
+    /** {@code hybrid.sig} as read; unverified. */
+    public Optional<byte[]> unverifiedSecondSignature() {
+        return Optional.ofNullable(secondSignature).map(byte[]::clone);
     }
 }

@@ -10,6 +10,10 @@ public final class BundleLayout {
     public static final String MANIFEST = "manifest.json";
     public static final String ENVELOPE = "envelope.json";
     public static final String SIGNATURE = "model.sig";
+
+    /** The second signature, which a bundle may have. */
+    public static final String HYBRID = "hybrid.sig";
+
     public static final String PAYLOAD_FOLDER = "payload";
 
     /** The payload file that holds the graph; all others are its external data. */
