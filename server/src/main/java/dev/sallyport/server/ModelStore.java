@@ -10,7 +10,6 @@ import dev.sallyport.bundle.Format;
 import dev.sallyport.bundle.KeyService;
 import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.Progress;
-import dev.sallyport.bundle.TrustedKey;
 import dev.sallyport.core.AuditEvent.TensorFact;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.DiskFinding;
@@ -19,6 +18,7 @@ import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.BundleUnreadable;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
+import dev.sallyport.core.VersionOrder;
 import dev.sallyport.runtime.Backend;
 import dev.sallyport.runtime.Batching;
 import dev.sallyport.runtime.LoadedModel;
@@ -28,7 +28,6 @@ import dev.sallyport.serve.AnswerCache;
 import dev.sallyport.serve.Catalogue;
 import dev.sallyport.serve.EnsembleModel;
 import dev.sallyport.serve.ServedModel;
-import dev.sallyport.serve.VersionOrder;
 import dev.sallyport.server.config.ModelConfig;
 import dev.sallyport.server.config.ServerConfig;
 import java.io.IOException;
@@ -84,10 +83,8 @@ final class ModelStore {
 
     /** @throws ProblemException {@code configuration/invalid}, {@code key/unavailable} */
     static ModelStore of(ServerConfig.Models config, Backend backend, MemoryBudget memory, LongSupplier nanoTime) {
-        List<TrustedKey> signers = new ArrayList<>();
-        config.signers().forEach(file -> signers.add(TrustedKey.read(file)));
         KeyService keys = FileKeyService.open(config.keyEncryptionKey(), new SecureRandom());
-        return new ModelStore(config, new TrustPolicy(signers), keys, backend, memory, nanoTime);
+        return new ModelStore(config, Trust.of(config), keys, backend, memory, nanoTime);
     }
 
     private Batching batching(String name) {

@@ -72,6 +72,9 @@ final class Seal implements Callable<Integer> {
     private @Nullable Path members;
 
     @Mixin
+    private SigningOptions signing = new SigningOptions();
+
+    @Mixin
     private StateOption state = new StateOption();
 
     @Option(names = "--json", description = "Print the result as JSON.")
@@ -85,7 +88,7 @@ final class Seal implements Callable<Integer> {
     public Integer call() {
         check();
         SecureRandom random = new SecureRandom();
-        try (SealingKeys keys = SealingKeys.open(state.folder(), random);
+        try (SealingKeys keys = SealingKeys.open(state.folder(), own -> signing.signatory(own, random), random);
                 ProgressLine progress = new ProgressLine(terminal, "sealing", System::nanoTime)) {
             Manifest manifest = seal(keys, random, progress);
             progress.close();
@@ -96,6 +99,7 @@ final class Seal implements Callable<Integer> {
 
     /** Before keys are made. */
     private void check() {
+        signing.check();
         if (!ModelRef.isName(name) || !ModelRef.isVersion(version)) {
             throw new ProblemException(new ConfigurationInvalid(List.of("`" + name + "` and `" + version
                     + "` are not a model's name and version: letters, digits, `.`, `_` and `-`")));
@@ -121,7 +125,7 @@ final class Seal implements Callable<Integer> {
     }
 
     private void print(Manifest manifest, SealingKeys keys) {
-        String signer = keys.signer().publicKey().keyId();
+        String signer = keys.signatory().key().publicKey().keyId();
         if (json) {
             terminal.json(JsonWriter.indented()
                     .beginObject()

@@ -59,7 +59,7 @@ public record EnsembleSource(
         SealRequest request = SealRequest.ofEnsemble(ref, whole, overlay.licence(), overlay.origin(), declaration)
                 .withWarmup(WarmupFiles.read(warmup, whole));
         return new BundleSealer(BundleLimits.DEFAULT, random)
-                .seal(request, keys.signer(), keys.encryption(), out, progress);
+                .seal(request, keys.signatory(), keys.encryption(), out, progress);
     }
 
     private ModelContract member(ModelRef member, TrustPolicy trust) {

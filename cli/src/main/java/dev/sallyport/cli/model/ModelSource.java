@@ -39,7 +39,7 @@ public record ModelSource(ModelRef ref, Path file, @Nullable Path contract, List
             SealRequest request = model.request(ref, whole, overlay.licence(), overlay.origin())
                     .withWarmup(WarmupFiles.read(warmup, whole));
             return new BundleSealer(BundleLimits.DEFAULT, random)
-                    .seal(request, keys.signer(), keys.encryption(), out, progress);
+                    .seal(request, keys.signatory(), keys.encryption(), out, progress);
         }
     }
 }

@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that everybody may read: certificates and public keys. */
-final class PublicFile {
+public final class PublicFile {
     private PublicFile() {}
 
     /** Replaces the file as a whole; mode 644 where there are modes. */
-    static void replace(Path file, byte[] content) {
+    public static void replace(Path file, byte[] content) {
         PrivateFile.replace(file, content);
         try {
             if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
