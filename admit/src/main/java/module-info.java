@@ -9,4 +9,5 @@ module dev.sallyport.admit {
     exports dev.sallyport.admit;
     exports dev.sallyport.admit.inventory;
     exports dev.sallyport.admit.policy;
+    exports dev.sallyport.admit.trust;
 }

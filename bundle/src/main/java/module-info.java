@@ -8,4 +8,7 @@ module dev.sallyport.bundle {
     exports dev.sallyport.bundle;
     exports dev.sallyport.bundle.passport;
     exports dev.sallyport.bundle.keys;
+    exports dev.sallyport.bundle.certificate;
+    exports dev.sallyport.bundle.hybrid;
+    exports dev.sallyport.bundle.token;
 }

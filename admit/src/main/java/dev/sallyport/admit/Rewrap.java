@@ -12,6 +12,7 @@ import dev.sallyport.bundle.keys.RecipientKey;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.BundleMalformed;
+import dev.sallyport.core.Problem.BundleUntrusted;
 import dev.sallyport.core.Problem.DiskUnavailable;
 import dev.sallyport.core.ProblemException;
 import java.io.IOException;
@@ -62,6 +63,10 @@ public final class Rewrap {
         try {
             finish(draft, place);
             VerifiedBundle old = trust.verify(Bundle.open(place, BundleLimits.DEFAULT));
+            if (old.bundle().unverifiedSecondSignature().isPresent()) {
+                throw new ProblemException(
+                        new BundleUntrusted("rewrapping would break its second signature: seal the model anew"));
+            }
             byte[] envelope = envelope(old, from, to, recipients);
             byte[] signature = signature(old, envelope);
             Files.createDirectories(draft);

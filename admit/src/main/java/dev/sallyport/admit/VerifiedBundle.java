@@ -6,7 +6,7 @@ import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.ModelKey;
 import dev.sallyport.bundle.SignedContent;
 import dev.sallyport.bundle.SignedContent.Resource;
-import dev.sallyport.bundle.TrustedKey;
+import dev.sallyport.bundle.Signer;
 import dev.sallyport.bundle.keys.KeyService;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelRef;
@@ -29,7 +29,7 @@ public final class VerifiedBundle {
     private final Manifest manifest;
     private final Digest manifestDigest;
     private final Envelope envelope;
-    private final TrustedKey signer;
+    private final Signer signer;
     private final List<Resource> resources;
     private final Map<String, Digest> signedDigests;
 
@@ -41,7 +41,8 @@ public final class VerifiedBundle {
         this.signer = content.signer();
         this.resources = content.resources();
         this.signedDigests = content.resources().stream()
-                .collect(Collectors.toUnmodifiableMap(Resource::path, Resource::digest, (a, b) -> a));
+                .collect(Collectors.toUnmodifiableMap(
+                        Resource::path, resource -> resource.hash().sha256().orElseThrow(), (a, b) -> a));
     }
 
     Bundle bundle() {
@@ -92,7 +93,7 @@ public final class VerifiedBundle {
         ModelKey.unwrap(envelope, manifest, keys).close();
     }
 
-    public TrustedKey signer() {
+    public Signer signer() {
         return signer;
     }
 }

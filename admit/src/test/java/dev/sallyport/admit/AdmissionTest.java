@@ -99,7 +99,7 @@ class AdmissionTest {
     void what_was_admitted_says_which_model_it_is_and_is_read_only() throws IOException {
         VerifiedBundle verified = workshop.verify(sealMlp("bundle"), REF);
         assertThat(verified.ref()).isEqualTo(REF);
-        assertThat(verified.signer()).isEqualTo(workshop.signer().publicKey());
+        assertThat(verified.signer().key()).isEqualTo(workshop.signer().publicKey());
         assertThat(verified.manifestDigest())
                 .isEqualTo(Digest.sha256(verified.bundle().unverifiedManifest()));
         List<Long> hashed = new ArrayList<>();

@@ -2,9 +2,13 @@ package dev.sallyport.admit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.admit.testing.CertifiedWorkshop;
 import dev.sallyport.admit.testing.Mutant;
 import dev.sallyport.admit.testing.Mutants;
 import dev.sallyport.admit.testing.Workshop;
+import dev.sallyport.bundle.Bundle;
+import dev.sallyport.bundle.BundleLimits;
+import dev.sallyport.bundle.Progress;
 import dev.sallyport.bundle.SigningCurve;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.ProblemException;
@@ -46,11 +50,34 @@ class MutantsTest {
         List<Mutant> mutants = new Mutants(bundle, other, workshop.signer(), SEED).all();
         assertThat(mutants).hasSizeGreaterThan(1_000);
         workshop.admit(bundle, REF).close();
+        refuses(mutants, workshop.policy());
+    }
 
+    /** With certificates in the signature and a second signature beside it, which the policy asks for. */
+    @Test
+    void refuses_the_mutants_of_a_bundle_that_is_certified_and_signed_twice() throws Exception {
+        CertifiedWorkshop certified = new CertifiedWorkshop(workshop);
+        Path bundle = certified.seal(source("2", 50_000), REF, folder.resolve("certified-2"));
+        Path other = certified.seal(source("1", 50_001), new ModelRef("counting", "1"), folder.resolve("certified-1"));
+        certified
+                .policy()
+                .admit(open(bundle, certified.policy()), workshop.keys(), Progress.NONE)
+                .close();
+        List<Mutant> mutants = new ArrayList<>(new Mutants(bundle, other, SEED).all());
+        mutants.addAll(certified.mutants(bundle, other));
+        assertThat(mutants).hasSizeGreaterThan(300);
+        refuses(mutants, certified.policy());
+    }
+
+    private static VerifiedBundle open(Path bundle, TrustPolicy policy) {
+        return policy.verify(Bundle.open(bundle, BundleLimits.DEFAULT), REF);
+    }
+
+    private void refuses(List<Mutant> mutants, TrustPolicy policy) throws Exception {
         List<String> wrong = new ArrayList<>();
         TreeMap<String, Integer> codes = new TreeMap<>();
         for (Mutant mutant : mutants) {
-            String code = judge(mutant);
+            String code = judge(mutant, policy);
             codes.merge(code, 1, Integer::sum);
             if (!code.startsWith("bundle/")) {
                 wrong.add(mutant + " -> " + code);
@@ -62,6 +89,11 @@ class MutantsTest {
     }
 
     private Path seal(String version, int weights) throws IOException {
+        return workshop.seal(
+                source(version, weights), new ModelRef("counting", version), folder.resolve("bundle-" + version));
+    }
+
+    private Path source(String version, int weights) throws IOException {
         Path source = Files.createDirectory(folder.resolve("source-" + version));
         Path model = source.resolve("model.onnx");
         Files.write(model, Models.withExternalWeights("weights.bin", weights).toBytes());
@@ -72,17 +104,18 @@ class MutantsTest {
                 to.write(counting);
             }
         }
-        return workshop.seal(model, new ModelRef("counting", version), folder.resolve("bundle-" + version));
+        return model;
     }
 
     /** The code of the refusal; {@code admitted} or {@code too slow} if there was none. */
-    private String judge(Mutant mutant) throws Exception {
+    private String judge(Mutant mutant, TrustPolicy policy) throws Exception {
         Path made = folder.resolve("mutant");
         mutant.make(made);
         var judge = Executors.newSingleThreadExecutor();
         try {
             return judge.submit(() -> {
-                        try (AdmittedModel admitted = workshop.admit(made, REF)) {
+                        try (AdmittedModel admitted =
+                                policy.admit(open(made, policy), workshop.keys(), Progress.NONE)) {
                             return "admitted";
                         } catch (ProblemException e) {
                             return e.problem().code();

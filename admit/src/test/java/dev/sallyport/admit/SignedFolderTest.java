@@ -3,7 +3,8 @@ package dev.sallyport.admit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.admit.testing.SignedFolder;
+import dev.sallyport.admit.SignedFolder.LeftOut;
+import dev.sallyport.admit.trust.TrustRules;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.SignedContent;
 import dev.sallyport.bundle.TrustedKey;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -117,7 +119,8 @@ class SignedFolderTest {
 
     private static SignedContent verify(Path folder, Path signature, String key, BundleLimits limits) throws Exception {
         List<TrustedKey> signers = List.of(TrustedKey.read(resource(key + ".pem")));
-        return new SignedFolder(signers, limits).verify(folder, signature);
+        return new SignedFolder(TrustRules.ofKeys(signers), limits, LeftOut.NOTHING)
+                .verify(folder, signature, Instant.EPOCH, Account.NONE);
     }
 
     private static void assertRefused(Path folder, String key, String code) {

@@ -9,14 +9,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle as it lies on disk: the folder has been listed and its three documents have been read,
  * all within limits.
  *
  * <p><b>Guarantees.</b> The folder holds {@code manifest.json}, {@code envelope.json}, {@code
- * model.sig}, files named like payload parts, perhaps {@code passport.jsonl}, and nothing else; see
- * {@link FolderListing}.
+ * model.sig}, perhaps {@code hybrid.sig} and {@code passport.jsonl}, files named like payload parts, and nothing else;
+ * see {@link FolderListing}.
  *
  * <p><b>Does not guarantee.</b> That any of it is true, or even JSON: a trust policy says that.
  */
@@ -27,6 +29,7 @@ public final class Bundle {
     private final byte[] envelope;
     private final byte[] signature;
     private final byte[] passport;
+    private final byte @Nullable [] secondSignature;
 
     private Bundle(FolderListing listing, BundleLimits limits) {
         this.listing = listing;
@@ -36,6 +39,7 @@ public final class Bundle {
         this.signature = document(BundleLayout.SIGNATURE);
         this.passport =
                 listing.sizes().containsKey(BundleLayout.PASSPORT) ? document(BundleLayout.PASSPORT) : new byte[0];
+        this.secondSignature = listing.sizes().containsKey(BundleLayout.HYBRID) ? document(BundleLayout.HYBRID) : null;
     }
 
     /** {@code bundle/malformed}, {@code bundle/too-large} or {@code bundle/unreadable} if it is not one. */
@@ -49,6 +53,7 @@ public final class Bundle {
         boolean document = name.equals(BundleLayout.MANIFEST)
                 || name.equals(BundleLayout.ENVELOPE)
                 || name.equals(BundleLayout.SIGNATURE)
+                || name.equals(BundleLayout.HYBRID)
                 || name.equals(BundleLayout.PASSPORT);
         if (!document && !BundleLayout.isPartName(name)) {
             throw new ProblemException(new BundleMalformed(name, "is no part of a bundle"));
@@ -102,5 +107,10 @@ public final class Bundle {
     /** {@code passport.jsonl} as read, empty where there is none; each of its lines is signed for itself. */
     public byte[] unverifiedPassport() {
         return passport.clone();
+    }
+
+    /** {@code hybrid.sig} as read; unverified. */
+    public Optional<byte[]> unverifiedSecondSignature() {
+        return Optional.ofNullable(secondSignature).map(byte[]::clone);
     }
 }

@@ -14,6 +14,9 @@ public final class BundleLayout {
     /** Signed statements about the bundle; the one file that its signature leaves out and that need not be there. */
     public static final String PASSPORT = "passport.jsonl";
 
+    /** The second signature, which a bundle may have. */
+    public static final String HYBRID = "hybrid.sig";
+
     public static final String PAYLOAD_FOLDER = "payload";
 
     /** The payload file that holds the graph; all others are its external data. */

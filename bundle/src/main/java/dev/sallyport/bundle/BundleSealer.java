@@ -44,8 +44,13 @@ public final class BundleSealer {
         this.random = random;
     }
 
-    /** Seals into the new folder {@code out} and returns what its manifest says. */
+    /** Seals into the new folder {@code out}, signed by a key alone. */
     public Manifest seal(SealRequest request, SigningKey signer, KeyService keys, Path out, Progress progress) {
+        return seal(request, new Signatory(signer), keys, out, progress);
+    }
+
+    /** Seals into the new folder {@code out} and returns what its manifest says. */
+    public Manifest seal(SealRequest request, Signatory signer, KeyService keys, Path out, Progress progress) {
         Path target = out.toAbsolutePath().normalize();
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) || target.getFileName() == null) {
             throw new ProblemException(new BundleMalformed(out.toString(), "exists already"));
@@ -67,7 +72,7 @@ public final class BundleSealer {
         }
     }
 
-    private Manifest fill(Path folder, SealRequest request, SigningKey signer, KeyService keys, Progress progress)
+    private Manifest fill(Path folder, SealRequest request, Signatory signer, KeyService keys, Progress progress)
             throws IOException {
         Count count = new Count(progress, 2 * totalBytes(request));
         byte[] manifestText = manifest(request, count).toBytes();
@@ -82,12 +87,23 @@ public final class BundleSealer {
                 resources.addAll(sealFile(folder, manifest, payload, key, count));
             }
         }
-        String subject = manifest.model().name();
-        ModelSignature signature = ModelSignature.sign(subject, resources, signer, random);
-        document(folder, BundleLayout.SIGNATURE, signature.toBytes());
+        sign(folder, manifest.model().name(), resources, signer);
         force(folder.resolve(BundleLayout.PAYLOAD_FOLDER));
         force(folder);
         return manifest;
+    }
+
+    /** The second signature first, so that the first one covers it. */
+    private void sign(Path folder, String subject, List<Resource> files, Signatory signer) throws IOException {
+        List<Resource> resources = new ArrayList<>(files);
+        if (signer.hybrid() != null) {
+            byte[] second = SecondSignature.sign(subject, files, signer.hybrid(), random);
+            resources.add(1, document(folder, BundleLayout.HYBRID, second));
+        }
+        ModelSignature signature = signer.chain().isEmpty()
+                ? ModelSignature.sign(subject, resources, signer.key(), random)
+                : ModelSignature.sign(subject, resources, signer.key(), signer.chain(), random);
+        document(folder, BundleLayout.SIGNATURE, signature.toBytes());
     }
 
     private static long totalBytes(SealRequest request) {

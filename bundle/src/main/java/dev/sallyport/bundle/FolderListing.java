@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Every file under a folder with its size, found without following a link or opening a file.
@@ -38,17 +39,24 @@ public final class FolderListing {
 
     private final Path root;
     private final BundleLimits limits;
+    private final Predicate<String> leftOut;
     private final SequencedMap<String, Long> sizes = new TreeMap<>();
     private int entries;
     private long bytes;
 
-    private FolderListing(Path root, BundleLimits limits) {
+    private FolderListing(Path root, BundleLimits limits, Predicate<String> leftOut) {
         this.root = root;
         this.limits = limits;
+        this.leftOut = leftOut;
     }
 
     public static FolderListing of(Path root, BundleLimits limits) {
-        FolderListing listing = new FolderListing(root, limits);
+        return of(root, limits, name -> false);
+    }
+
+    /** @param leftOut paths that are not looked at, nor is anything below them; they count as entries */
+    public static FolderListing of(Path root, BundleLimits limits, Predicate<String> leftOut) {
+        FolderListing listing = new FolderListing(root, limits, leftOut);
         if (attributes(root, "bundle").type() != FOLDER) {
             throw malformed("bundle", "is not a folder");
         }
@@ -78,6 +86,9 @@ public final class FolderListing {
     private void add(Path path, String name, int depth) {
         if (++entries > limits.entries()) {
             throw new ProblemException(new BundleTooLarge("files and folders", limits.entries()));
+        }
+        if (leftOut.test(name)) {
+            return;
         }
         EntryNames.check(name, "bundle", limits);
         Attributes attributes = attributes(path, name);

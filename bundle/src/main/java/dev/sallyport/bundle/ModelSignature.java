@@ -1,8 +1,10 @@
 package dev.sallyport.bundle;
 
 import dev.sallyport.bundle.SignedContent.Resource;
+import dev.sallyport.bundle.certificate.CertificateFiles;
 import dev.sallyport.core.Problem.BundleMalformed;
 import dev.sallyport.core.Problem.BundleUntrusted;
+import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.StrictBase64;
 import dev.sallyport.core.json.JsonDocument;
@@ -11,11 +13,11 @@ import dev.sallyport.core.json.JsonValue;
 import dev.sallyport.core.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
+import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * An OpenSSF Model Signing signature (OMS 1.0, method {@code key}) as it was read: a Sigstore bundle
+ * An OpenSSF Model Signing signature (OMS 1.0, methods {@code key} and {@code certificate}) as it was read: a Sigstore bundle
  * 0.3 around a DSSE envelope around an in-toto statement.
  *
  * <p><b>Guarantees.</b> {@link #verify} returns only for exactly one signature, by a key of the
@@ -30,20 +32,39 @@ public final class ModelSignature {
     private static final String PAYLOAD_TYPE = "application/vnd.in-toto+json";
     private static final int MAX_SIGNATURE = 256;
 
-    private final String keyId;
+    private final SigningMethod method;
     private final byte[] payload;
     private final byte[] signature;
 
-    private ModelSignature(String keyId, byte[] payload, byte[] signature) {
-        this.keyId = keyId;
+    private ModelSignature(SigningMethod method, byte[] payload, byte[] signature) {
+        this.method = method;
         this.payload = payload;
         this.signature = signature;
     }
 
     /** Signs files by their digests, in the order given, which should be that of their names. */
     public static ModelSignature sign(String subject, List<Resource> files, SigningKey key, SecureRandom random) {
+        return sign(subject, files, key, new SigningMethod.Key(key.publicKey().keyId()), random);
+    }
+
+    /**
+     * The same with certificates that speak for the key, its own first.
+     *
+     * @throws ProblemException {@code key/unavailable} if the first is not a certificate of this key
+     */
+    public static ModelSignature sign(
+            String subject, List<Resource> files, SigningKey key, List<X509Certificate> chain, SecureRandom random) {
+        List<byte[]> encoded = CertificateFiles.encode(chain);
+        if (!chain.getFirst().getPublicKey().equals(key.publicKey().publicKey())) {
+            throw new ProblemException(new KeyUnavailable("the first certificate is not of the signing key", ""));
+        }
+        return sign(subject, files, key, new SigningMethod.Certificates(encoded), random);
+    }
+
+    private static ModelSignature sign(
+            String subject, List<Resource> files, SigningKey key, SigningMethod method, SecureRandom random) {
         byte[] payload = SignedStatement.write(subject, files);
-        return new ModelSignature(key.publicKey().keyId(), payload, key.sign(preAuthentication(payload), random));
+        return new ModelSignature(method, payload, key.sign(Dsse.preAuthentication(PAYLOAD_TYPE, payload), random));
     }
 
     /** Every fault is {@code bundle/malformed}, or {@code bundle/untrusted} for another method. */
@@ -64,7 +85,8 @@ public final class ModelSignature {
         if (signature.length > MAX_SIGNATURE) {
             throw only.fault("sig", "is over the limit of %d bytes".formatted(MAX_SIGNATURE));
         }
-        return new ModelSignature(keyId(json.object("verificationMaterial")), base64(envelope, "payload"), signature);
+        return new ModelSignature(
+                SigningMethod.parse(json.object("verificationMaterial")), base64(envelope, "payload"), signature);
     }
 
     private static void expect(JsonDocument json, String name, String value) {
@@ -87,24 +109,9 @@ public final class ModelSignature {
         }
     }
 
-    private static String keyId(JsonDocument material) {
-        if (!material.has("publicKey")) {
-            throw new ProblemException(new BundleUntrusted("the signature is not of the method `key`"));
-        }
-        material.only("publicKey", "tlogEntries");
-        if (material.has("tlogEntries") && !material.objects("tlogEntries").isEmpty()) {
-            throw material.fault("tlogEntries", "must be empty");
-        }
-        return material.object("publicKey").only("hint").string("hint");
-    }
-
-    /** DSSE v1 pre-authentication encoding: what is signed. */
-    private static byte[] preAuthentication(byte[] payload) {
-        String head = "DSSEv1 %d %s %d ".formatted(PAYLOAD_TYPE.length(), PAYLOAD_TYPE, payload.length);
-        byte[] headBytes = head.getBytes(StandardCharsets.US_ASCII);
-        byte[] signed = Arrays.copyOf(headBytes, headBytes.length + payload.length);
-        System.arraycopy(payload, 0, signed, headBytes.length, payload.length);
-        return signed;
+    /** What the signature claims; {@link #verify(Signer, BundleLimits)} is told who that is. */
+    public SigningMethod method() {
+        return method;
     }
 
     /** The statement as text; nobody has said that it is true. */
@@ -112,26 +119,32 @@ public final class ModelSignature {
         return new String(payload, StandardCharsets.UTF_8);
     }
 
-    /** {@code bundle/untrusted} unless one of {@code trusted} made it; then what it says is read. */
+    /** {@code bundle/untrusted} unless one of {@code trusted} made it by the method {@code key}; then it is read. */
     public SignedContent verify(List<TrustedKey> trusted, BundleLimits limits) {
+        if (!(method instanceof SigningMethod.Key named)) {
+            throw new ProblemException(new BundleUntrusted("the signature is not of the method `key`"));
+        }
         for (TrustedKey key : trusted) {
-            if (key.keyId().equals(keyId)) {
-                if (!key.verifies(preAuthentication(payload), signature)) {
-                    throw new ProblemException(new BundleUntrusted("the signature is not valid"));
-                }
-                return SignedStatement.parse(payload, key, limits);
+            if (key.keyId().equals(named.keyId())) {
+                return verify(new Signer.ByKey(key), limits);
             }
         }
         throw new ProblemException(new BundleUntrusted("signed by a key that is not trusted"));
+    }
+
+    /** {@code bundle/untrusted} unless {@code signer}, who is trusted to be who the method claims, made it. */
+    public SignedContent verify(Signer signer, BundleLimits limits) {
+        if (!signer.key().verifies(Dsse.preAuthentication(PAYLOAD_TYPE, payload), signature)) {
+            throw new ProblemException(new BundleUntrusted("the signature is not valid"));
+        }
+        return SignedStatement.parse(payload, signer, limits);
     }
 
     /** The text that the reference tool writes for the same signature, and that bundles must have. */
     public byte[] toBytes() {
         JsonWriter json = JsonWriter.compact().beginObject();
         json.name("mediaType").value(MEDIA_TYPE);
-        json.name("verificationMaterial").beginObject();
-        json.name("publicKey").beginObject().name("hint").value(keyId).endObject();
-        json.name("tlogEntries").beginArray().endArray().endObject();
+        method.write(json.name("verificationMaterial"));
         json.name("dsseEnvelope").beginObject();
         json.name("payload").value(StrictBase64.encode(payload));
         json.name("payloadType").value(PAYLOAD_TYPE);

@@ -9,26 +9,28 @@ import java.util.List;
  * <p>Resources are in signed order. The root digest does not bind names; the list does.
  */
 public final class SignedContent {
-    private final TrustedKey signer;
+    private final Signer signer;
     private final String subject;
     private final List<Resource> resources;
+    private final List<String> leftOut;
 
-    SignedContent(TrustedKey signer, String subject, List<Resource> resources) {
+    SignedContent(Signer signer, String subject, List<Resource> resources, List<String> leftOut) {
         this.signer = signer;
         this.subject = subject;
         this.resources = List.copyOf(resources);
+        this.leftOut = List.copyOf(leftOut);
     }
 
     /**
-     * A file, or a shard of one, and the SHA-256 of it.
+     * A file, or a shard of one, and the hash of it.
      *
      * @param end exclusive; {@link #WHOLE} for a whole file of unstated size
      */
-    public record Resource(String path, long start, long end, Digest digest) {
+    public record Resource(String path, long start, long end, FileHash hash) {
         public static final long WHOLE = -1;
 
-        public static Resource ofFile(String path, Digest digest) {
-            return new Resource(path, 0, WHOLE, digest);
+        public static Resource ofFile(String path, Digest sha256) {
+            return new Resource(path, 0, WHOLE, new FileHash(HashType.SHA256, sha256.hex()));
         }
 
         public boolean isWhole() {
@@ -36,7 +38,7 @@ public final class SignedContent {
         }
     }
 
-    public TrustedKey signer() {
+    public Signer signer() {
         return signer;
     }
 
@@ -47,5 +49,15 @@ public final class SignedContent {
 
     public List<Resource> resources() {
         return resources;
+    }
+
+    /** Paths the signer says were left out, as written; each stands for whatever is below it too. */
+    public List<String> leftOut() {
+        return leftOut;
+    }
+
+    /** Whether the resources are shards: then empty files are not among them. */
+    public boolean isSharded() {
+        return !resources.getFirst().isWhole();
     }
 }

@@ -22,6 +22,7 @@ final class SignedStatement {
 
     private static final String PLACE = BundleLayout.SIGNATURE;
     private static final String HASH = "sha256";
+    private static final int MAX_LEFT_OUT = 1_024;
     private static final Pattern SHARD = Pattern.compile("(.+):(0|[1-9][0-9]{0,17}):([1-9][0-9]{0,17})");
     private static final long MAX_SHARD_BYTES = 1L << 50;
 
@@ -29,7 +30,7 @@ final class SignedStatement {
 
     static Digest root(List<Resource> resources) {
         MessageDigest sha256 = Digest.newSha256();
-        resources.forEach(resource -> sha256.update(resource.digest().toBytes()));
+        resources.forEach(resource -> sha256.update(resource.hash().toBytes()));
         return Digest.of(sha256.digest());
     }
 
@@ -52,13 +53,13 @@ final class SignedStatement {
         json.name("resources").beginArray();
         for (Resource resource : resources) {
             json.beginObject().name("name").value(resource.path());
-            json.name("algorithm").value(HASH);
-            json.name("digest").value(resource.digest().hex()).endObject();
+            json.name("algorithm").value(resource.hash().type().word());
+            json.name("digest").value(resource.hash().hex()).endObject();
         }
         return json.endArray().endObject().endObject().toBytes();
     }
 
-    static SignedContent parse(byte[] payload, TrustedKey signer, BundleLimits limits) {
+    static SignedContent parse(byte[] payload, Signer signer, BundleLimits limits) {
         JsonLimits jsonLimits = new JsonLimits(limits.documentBytes(), 16, 256);
         JsonDocument json = JsonDocument.parse(payload, jsonLimits, finding -> new BundleMalformed(PLACE, finding));
         if (!json.string("_type").equals(TYPE) || !json.string("predicateType").equals(PREDICATE)) {
@@ -68,21 +69,26 @@ final class SignedStatement {
         if (subjects.size() != 1) {
             throw json.fault("subject", "must be exactly one");
         }
-        List<Resource> resources = resources(json.object("predicate"), limits);
-        Digest root = digest(subjects.getFirst().object("digest"), HASH);
+        JsonDocument predicate = json.object("predicate");
+        List<Resource> resources = resources(predicate, limits);
+        JsonDocument subjectDigest = subjects.getFirst().object("digest");
+        Digest root = Digest.ofHex(subjectDigest.string(HASH))
+                .orElseThrow(() -> subjectDigest.fault(HASH, "must be a lower-case SHA-256"));
         if (!root.equals(root(resources))) {
             throw json.fault("subject", "has a digest that is not that of the resources");
         }
-        return new SignedContent(signer, subjects.getFirst().string("name"), resources);
+        return new SignedContent(
+                signer, subjects.getFirst().string("name"), resources, leftOut(predicate.object("serialization")));
     }
 
     private static List<Resource> resources(JsonDocument predicate, BundleLimits limits) {
         JsonDocument serialization = predicate.object("serialization");
+        HashType type = hashType(serialization);
         boolean sharded = isSharded(serialization);
         long shardBytes = sharded ? shardBytes(serialization) : 0;
         List<Resource> resources = new ArrayList<>();
         for (JsonDocument each : predicate.objects("resources")) {
-            resources.add(sharded ? shard(each, shardBytes) : file(each));
+            resources.add(sharded ? shard(each, type, shardBytes) : file(each, type));
         }
         if (resources.isEmpty()) {
             throw predicate.fault("resources", "is empty");
@@ -95,10 +101,20 @@ final class SignedStatement {
         return resources;
     }
 
-    private static boolean isSharded(JsonDocument serialization) {
-        if (!serialization.string("hash_type").equals(HASH)) {
-            throw serialization.fault("hash_type", "must be `" + HASH + "`");
+    private static List<String> leftOut(JsonDocument serialization) {
+        List<String> paths = serialization.has("ignore_paths") ? serialization.strings("ignore_paths") : List.of();
+        if (paths.size() > MAX_LEFT_OUT) {
+            throw serialization.fault("ignore_paths", "must be at most " + MAX_LEFT_OUT);
         }
+        return paths;
+    }
+
+    private static HashType hashType(JsonDocument serialization) {
+        return HashType.of(serialization.string("hash_type"))
+                .orElseThrow(() -> serialization.fault("hash_type", "must be `sha256` or `blake2b`"));
+    }
+
+    private static boolean isSharded(JsonDocument serialization) {
         if (serialization.optionalBoolean("allow_symlinks").orElse(false)) {
             throw serialization.fault("allow_symlinks", "must be false");
         }
@@ -118,29 +134,31 @@ final class SignedStatement {
         return (long) size;
     }
 
-    private static Resource file(JsonDocument json) {
-        if (!json.string("algorithm").equals(HASH)) {
-            throw json.fault("algorithm", "must be `" + HASH + "`");
+    private static Resource file(JsonDocument json, HashType type) {
+        if (!json.string("algorithm").equals(type.word())) {
+            throw json.fault("algorithm", "must be `" + type.word() + "`");
         }
-        return Resource.ofFile(json.string("name"), digest(json, "digest"));
+        return new Resource(json.string("name"), 0, Resource.WHOLE, hash(json, type));
     }
 
     /** {@code path:start:end}, split at the last two colons. */
-    private static Resource shard(JsonDocument json, long shardBytes) {
+    private static Resource shard(JsonDocument json, HashType type, long shardBytes) {
         String algorithm = json.string("algorithm");
-        if (!algorithm.equals(HASH) && !algorithm.equals(HASH + "-sharded-" + shardBytes)) {
-            throw json.fault("algorithm", "must be `" + HASH + "`");
+        if (!algorithm.equals(type.word()) && !algorithm.equals(type.word() + "-sharded-" + shardBytes)) {
+            throw json.fault("algorithm", "must be `" + type.word() + "`");
         }
         Matcher name = SHARD.matcher(json.string("name"));
         if (!name.matches()) {
             throw json.fault("name", "must be `path:start:end`");
         }
         return new Resource(
-                name.group(1), Long.parseLong(name.group(2)), Long.parseLong(name.group(3)), digest(json, "digest"));
+                name.group(1), Long.parseLong(name.group(2)), Long.parseLong(name.group(3)), hash(json, type));
     }
 
-    private static Digest digest(JsonDocument json, String name) {
-        return Digest.ofHex(json.string(name)).orElseThrow(() -> json.fault(name, "must be a lower-case SHA-256"));
+    private static FileHash hash(JsonDocument json, HashType type) {
+        String words = type == HashType.SHA256 ? "SHA-256" : "BLAKE2b of 64 bytes";
+        return FileHash.read(type, json.string("digest"))
+                .orElseThrow(() -> json.fault("digest", "must be a lower-case " + words));
     }
 
     private static List<String> paths(List<Resource> resources) {
@@ -150,7 +168,7 @@ final class SignedStatement {
     /** The files of which the list holds every shard, in order and without a gap, up to a last one. */
     private static List<String> shardedPaths(List<Resource> resources, long shardBytes) {
         List<String> paths = new ArrayList<>();
-        Resource before = new Resource("", 0, 0, resources.getFirst().digest());
+        Resource before = new Resource("", 0, 0, resources.getFirst().hash());
         for (Resource shard : resources) {
             boolean continues = before.path().equals(shard.path());
             long start = continues ? before.end() : 0;

@@ -3,10 +3,11 @@ package dev.sallyport.bundle;
 import java.security.interfaces.ECKey;
 import java.util.Optional;
 
-/** The curves OMS signatures of the {@code key} method use here, each with its hash. */
+/** The curves of OMS signatures, each with its hash. */
 public enum SigningCurve {
     P256("secp256r1", 256, "SHA256withECDSA", "2a8648ce3d030107"),
-    P384("secp384r1", 384, "SHA384withECDSA", "2b81040022");
+    P384("secp384r1", 384, "SHA384withECDSA", "2b81040022"),
+    P521("secp521r1", 521, "SHA512withECDSA", "2b81040023");
 
     final String curveName;
     final int bits;
@@ -20,7 +21,12 @@ public enum SigningCurve {
         this.objectId = objectId;
     }
 
-    /** By field size: the JDK's EC provider knows one curve each of 256 and 384 bits. */
+    /** Bytes of a private key. */
+    int secretBytes() {
+        return (bits + 7) / 8;
+    }
+
+    /** By field size: the JDK's EC provider knows one curve each of 256, 384 and 521 bits. */
     static Optional<SigningCurve> of(ECKey key) {
         for (SigningCurve curve : values()) {
             if (key.getParams().getCurve().getField().getFieldSize() == curve.bits) {

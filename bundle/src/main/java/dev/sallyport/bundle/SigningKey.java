@@ -1,5 +1,6 @@
 package dev.sallyport.bundle;
 
+import dev.sallyport.bundle.token.Pkcs11Token;
 import dev.sallyport.core.Pem;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
@@ -10,6 +11,8 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
@@ -18,9 +21,11 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A private key that signs bundles; ECDSA on P-256 with SHA-256 or on P-384 with SHA-384.
+ * A private key that signs bundles; ECDSA on P-256 with SHA-256, P-384 with SHA-384 or P-521 with
+ * SHA-512.
  *
  * <p><b>Does not guarantee.</b> Secrecy against who can read this process's memory: the JDK gives no
  * way to erase an EC key.
@@ -30,12 +35,19 @@ public final class SigningKey {
     private static final String SEC1_LABEL = "EC PRIVATE KEY";
     private static final byte[] EC_PUBLIC_KEY = HexFormat.of().parseHex("2a8648ce3d0201");
 
-    private final ECPrivateKey key;
+    private final PrivateKey key;
     private final TrustedKey publicKey;
+    /** Where the key lives, if not in this process. */
+    private final @Nullable Provider token;
 
-    private SigningKey(ECPrivateKey key, TrustedKey publicKey) {
+    private SigningKey(PrivateKey key, TrustedKey publicKey) {
+        this(key, publicKey, null);
+    }
+
+    private SigningKey(PrivateKey key, TrustedKey publicKey, @Nullable Provider token) {
         this.key = key;
         this.publicKey = publicKey;
+        this.token = token;
     }
 
     public static SigningKey generate(SigningCurve curve, SecureRandom random) {
@@ -43,7 +55,7 @@ public final class SigningKey {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec(curve.curveName), random);
             KeyPair pair = generator.generateKeyPair();
-            return new SigningKey((ECPrivateKey) pair.getPrivate(), new TrustedKey((ECPublicKey) pair.getPublic()));
+            return new SigningKey(pair.getPrivate(), new TrustedKey((ECPublicKey) pair.getPublic()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has this curve", e);
         }
@@ -69,6 +81,20 @@ public final class SigningKey {
         return PemFile.read(file, pem -> ofPem(pem, random));
     }
 
+    /**
+     * A key that stays on its token; nobody can have it in plaintext.
+     *
+     * @param label of the key and of the certificate beside it
+     * @throws ProblemException {@code key/unavailable}
+     */
+    public static SigningKey ofToken(Pkcs11Token token, String label, SecureRandom random) {
+        Pkcs11Token.Pair pair = token.pair(label);
+        if (pair.certificate().getPublicKey() instanceof ECPublicKey publicKey) {
+            return proven(new SigningKey(pair.privateKey(), new TrustedKey(publicKey), token.provider()), random);
+        }
+        throw unusable();
+    }
+
     private static byte[] sec1OfPkcs8(byte[] pkcs8) {
         Der body = new Der(new Der(pkcs8).take(Der.SEQUENCE).orElseThrow(SigningKey::unusable));
         body.take(Der.INTEGER);
@@ -86,7 +112,7 @@ public final class SigningKey {
                 .flatMap(wrapped -> new Der(wrapped).take(Der.BIT_STRING))
                 .orElseThrow(SigningKey::unusable);
         for (SigningCurve curve : SigningCurve.values()) {
-            if (8 * secret.length == curve.bits) {
+            if (secret.length == curve.secretBytes()) {
                 return proven(pair(curve, secret, bits), random);
             }
         }
@@ -97,8 +123,7 @@ public final class SigningKey {
         KeyFactory factory = KeyFactory.getInstance("EC");
         byte[] spki = Der.element(Der.SEQUENCE, algorithm(curve), Der.element(Der.BIT_STRING, bits));
         PrivateKey key = factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8(curve, secret, bits)));
-        return new SigningKey(
-                (ECPrivateKey) key, new TrustedKey((ECPublicKey) factory.generatePublic(new X509EncodedKeySpec(spki))));
+        return new SigningKey(key, new TrustedKey((ECPublicKey) factory.generatePublic(new X509EncodedKeySpec(spki))));
     }
 
     /** Refuses a file whose two halves do not belong together. */
@@ -132,17 +157,25 @@ public final class SigningKey {
 
     private static ProblemException unusable() {
         return new ProblemException(new KeyUnavailable(
-                "the key file is not an unencrypted PEM private key on P-256 or P-384 with its public half", ""));
+                "the key file is not an unencrypted PEM private key on P-256, P-384 or P-521 with its public half",
+                ""));
     }
 
     public TrustedKey publicKey() {
         return publicKey;
     }
 
-    /** An unencrypted PKCS#8 block that holds the public half too. Whoever holds this text can sign. */
+    /**
+     * An unencrypted PKCS#8 block that holds the public half too. Whoever holds this text can sign.
+     *
+     * @throws ProblemException {@code key/unavailable} for a key on a token
+     */
     public String plaintextPem() {
         SigningCurve curve = publicKey.curve();
-        byte[] secret = fixed(key.getS(), curve.bits / 8);
+        if (!(key instanceof ECPrivateKey plaintext)) {
+            throw new ProblemException(new KeyUnavailable("a key on a token does not leave it", ""));
+        }
+        byte[] secret = fixed(plaintext.getS(), curve.secretBytes());
         byte[] spki = new Der(Pem.decode("PUBLIC KEY", publicKey.pem()).orElseThrow())
                 .take(Der.SEQUENCE)
                 .orElseThrow();
@@ -162,11 +195,13 @@ public final class SigningKey {
     /** An ECDSA signature over {@code message}, in DER. */
     public byte[] sign(byte[] message, SecureRandom random) {
         try {
-            Signature signer = Signature.getInstance(publicKey.curve().algorithm);
+            String algorithm = publicKey.curve().algorithm;
+            Signature signer =
+                    token == null ? Signature.getInstance(algorithm) : Signature.getInstance(algorithm, token);
             signer.initSign(key, random);
             signer.update(message);
             return signer.sign();
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | ProviderException e) {
             throw new ProblemException(new KeyUnavailable("the signing key cannot sign", e.toString()), e);
         }
     }

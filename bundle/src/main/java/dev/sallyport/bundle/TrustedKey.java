@@ -1,7 +1,9 @@
 package dev.sallyport.bundle;
 
+import dev.sallyport.bundle.certificate.SigningCertificate;
 import dev.sallyport.core.Digest;
 import dev.sallyport.core.Pem;
+import dev.sallyport.core.Problem.BundleUntrusted;
 import dev.sallyport.core.Problem.KeyUnavailable;
 import dev.sallyport.core.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +14,7 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 
-/** A public key whose signatures a policy accepts; ECDSA on P-256 or P-384. Immutable. */
+/** A public key whose signatures a policy accepts; ECDSA on P-256, P-384 or P-521. Immutable. */
 public final class TrustedKey {
     private static final String LABEL = "PUBLIC KEY";
 
@@ -39,12 +41,26 @@ public final class TrustedKey {
         }
     }
 
+    /** The key that a certificate is about; {@code bundle/untrusted} if model signatures cannot be made with it. */
+    public static TrustedKey of(SigningCertificate certificate) {
+        if (certificate.publicKey() instanceof ECPublicKey key
+                && SigningCurve.of(key).isPresent()) {
+            return new TrustedKey(key);
+        }
+        throw new ProblemException(new BundleUntrusted("the certificate's key is not on P-256, P-384 or P-521"));
+    }
+
     public static TrustedKey read(Path file) {
         return PemFile.read(file, TrustedKey::ofPem);
     }
 
     private static ProblemException unusable() {
-        return new ProblemException(new KeyUnavailable("the key file is not a PEM public key on P-256 or P-384", ""));
+        return new ProblemException(
+                new KeyUnavailable("the key file is not a PEM public key on P-256, P-384 or P-521", ""));
+    }
+
+    ECPublicKey publicKey() {
+        return key;
     }
 
     public SigningCurve curve() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelSignatureTest {
 
     private static final Digest ZERO = Digest.of(new byte[32]);
+    private static final FileHash HASH = FileHash.of(HashType.SHA256, new byte[32]);
     private static final List<Resource> FILES = List.of(Resource.ofFile("a", ZERO), Resource.ofFile("b/c", ZERO));
     private static final SigningKey KEY = SigningKey.generate(SigningCurve.P256, new SecureRandom());
     private static final BundleLimits LIMITS = BundleLimits.DEFAULT;
@@ -40,7 +41,7 @@ class ModelSignatureTest {
         ModelSignature read = ModelSignature.parse(signature().toBytes(), LIMITS);
         SignedContent content = read.verify(List.of(KEY.publicKey()), LIMITS);
         assertThat(content.subject()).isEqualTo("m");
-        assertThat(content.signer()).isEqualTo(KEY.publicKey());
+        assertThat(content.signer().key()).isEqualTo(KEY.publicKey());
         assertThat(content.resources()).isEqualTo(FILES);
         TrustedKey other =
                 SigningKey.generate(SigningCurve.P384, new SecureRandom()).publicKey();
@@ -86,7 +87,7 @@ class ModelSignatureTest {
     void another_method_another_key_and_another_payload_are_not_trusted() {
         String text = quoted(signature().toBytes());
         assertThatThrownBy(() -> ModelSignature.parse(bytes(text.replace("'publicKey'", "'certificate'")), LIMITS))
-                .hasMessage("bundle/untrusted: the signature is not of the method `key`");
+                .hasMessage("bundle/untrusted: the signature is neither of the method `key` nor of `certificate`");
         assertThatThrownBy(() -> signature().verify(List.of(), LIMITS))
                 .hasMessage("bundle/untrusted: signed by a key that is not trusted");
         // Of the same length, which is signed too: a statement about other files, and nothing else.
@@ -140,7 +141,7 @@ class ModelSignatureTest {
     }
 
     private static SignedContent parse(String statement, BundleLimits limits) {
-        return SignedStatement.parse(bytes(statement), KEY.publicKey(), limits);
+        return SignedStatement.parse(bytes(statement), new Signer.ByKey(KEY.publicKey()), limits);
     }
 
     @ParameterizedTest
@@ -148,7 +149,7 @@ class ModelSignatureTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "'hash_type': 'sha256'    | 'hash_type': 'blake2b' | `predicate.serialization.hash_type` must be `sha256`",
+                "'hash_type': 'sha256'    | 'hash_type': 'blake3' | `predicate.serialization.hash_type` must be `sha256` or `blake2b`",
                 "'allow_symlinks': false  | 'allow_symlinks': true | `predicate.serialization.allow_symlinks` must be false",
                 "'method': 'files'        | 'method': 'merkle'     | `predicate.serialization.method` must be `files` or `shards`",
                 "'algorithm': 'sha256'    | 'algorithm': 'sha1'    | `predicate.resources[0].algorithm` must be `sha256`",
@@ -217,10 +218,10 @@ class ModelSignatureTest {
     void shards_cover_each_file_without_a_gap() {
         assertThat(shards("4.0", "a:0:4", "a:4:8", "a:8:9", "b:c:0:1").resources())
                 .containsExactly(
-                        new Resource("a", 0, 4, ZERO),
-                        new Resource("a", 4, 8, ZERO),
-                        new Resource("a", 8, 9, ZERO),
-                        new Resource("b:c", 0, 1, ZERO));
+                        new Resource("a", 0, 4, HASH),
+                        new Resource("a", 4, 8, HASH),
+                        new Resource("a", 8, 9, HASH),
+                        new Resource("b:c", 0, 1, HASH));
         assertThat(shards("4", "a:0:4").resources().getFirst().isWhole()).isFalse();
     }
 

@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 
 /** Whatever a trusted key signed is a model signature's statement or a problem. */
 class SignedStatementFuzz {
-    private static final TrustedKey SIGNER =
-            SigningKey.generate(SigningCurve.P256, new SecureRandom()).publicKey();
+    private static final Signer SIGNER = new Signer.ByKey(
+            SigningKey.generate(SigningCurve.P256, new SecureRandom()).publicKey());
 
     @FuzzTest(maxDuration = "2s")
     void reads_or_refuses(byte[] payload) {

@@ -156,6 +156,9 @@ final class TestServer implements AutoCloseable {
                 new ServerConfig.Models(
                         folder.resolve("models"),
                         List.of(folder.resolve("signer.pem")),
+                        ServerConfig.TrustMode.SIGNERS,
+                        folder.resolve("trust.yaml"),
+                        folder.resolve("trust.json"),
                         folder.resolve("encryption.json"),
                         List.of(),
                         0,

@@ -65,7 +65,7 @@ class BillOfMaterialsTest {
         VerifiedBundle bundle = sealed();
         for (List<Attestation> attestations : List.of(attestations(), List.<Attestation>of())) {
             Known known = new Known(
-                    bundle.manifest(), bundle.manifestDigest(), bundle.signer().keyId(), attestations);
+                    bundle.manifest(), bundle.manifestDigest(), bundle.signer().id(), attestations);
             Path bom = Files.write(
                     folder.resolve("bom.json"), BillOfMaterials.cycloneDx(known).toBytes());
 

@@ -3,8 +3,11 @@ package dev.sallyport.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.admit.Account;
+import dev.sallyport.admit.SignedFolder;
+import dev.sallyport.admit.SignedFolder.LeftOut;
 import dev.sallyport.admit.TrustPolicy;
-import dev.sallyport.admit.testing.SignedFolder;
+import dev.sallyport.admit.trust.TrustRules;
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.SigningCurve;
@@ -22,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,11 +65,14 @@ class ModelSigningTest {
         Files.writeString(model.resolve("sub-b.txt"), "sorts differently by path and by text");
         Path signature = folder.resolve("folder.sig");
         sign(model, signature, key);
-        SignedFolder verifier = new SignedFolder(List.of(key.publicKey()), BundleLimits.DEFAULT);
-        assertThat(verifier.verify(model, signature).resources()).hasSize(3);
+        SignedFolder verifier =
+                new SignedFolder(TrustRules.ofKeys(List.of(key.publicKey())), BundleLimits.DEFAULT, LeftOut.NOTHING);
+        assertThat(verifier.verify(model, signature, Instant.EPOCH, Account.NONE)
+                        .resources())
+                .hasSize(3);
 
         Files.writeString(weights, "Weights");
-        assertThatThrownBy(() -> verifier.verify(model, signature))
+        assertThatThrownBy(() -> verifier.verify(model, signature, Instant.EPOCH, Account.NONE))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("bundle/tampered");
     }

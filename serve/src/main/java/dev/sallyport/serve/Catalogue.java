@@ -1,6 +1,7 @@
 package dev.sallyport.serve;
 
 import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.VersionOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.sallyport.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.ModelRef;
+import dev.sallyport.core.VersionOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -9,7 +9,6 @@ import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.Format;
 import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.Progress;
-import dev.sallyport.bundle.TrustedKey;
 import dev.sallyport.bundle.keys.KeyService;
 import dev.sallyport.core.AuditEvent.TensorFact;
 import dev.sallyport.core.Digest;
@@ -19,6 +18,7 @@ import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem.BundleUnreadable;
 import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Tensor;
+import dev.sallyport.core.VersionOrder;
 import dev.sallyport.runtime.Backend;
 import dev.sallyport.runtime.Batching;
 import dev.sallyport.runtime.LoadedModel;
@@ -28,7 +28,6 @@ import dev.sallyport.serve.AnswerCache;
 import dev.sallyport.serve.Catalogue;
 import dev.sallyport.serve.EnsembleModel;
 import dev.sallyport.serve.ServedModel;
-import dev.sallyport.serve.VersionOrder;
 import dev.sallyport.server.config.AdmissionFile;
 import dev.sallyport.server.config.ModelConfig;
 import dev.sallyport.server.config.ServerConfig;
@@ -95,13 +94,11 @@ final class ModelStore {
     /** @throws ProblemException {@code configuration/invalid}, {@code key/unavailable} */
     static ModelStore of(ServerConfig whole, Backend backend, MemoryBudget memory, LongSupplier nanoTime) {
         ServerConfig.Models config = whole.models();
-        List<TrustedKey> signers = new ArrayList<>();
-        config.signers().forEach(file -> signers.add(TrustedKey.read(file)));
         List<AdmissionPolicy> admission =
                 config.admission().stream().map(AdmissionFile::read).toList();
         KeyService keys = KeyServices.open(whole.keys().service(), config.keyEncryptionKey(), new SecureRandom());
         Leases leases = new Leases(keys, whole.keys().lease(), whole.keys().renewEvery(), nanoTime);
-        return new ModelStore(config, new TrustPolicy(signers), admission, keys, leases, backend, memory, nanoTime);
+        return new ModelStore(config, Trust.of(config), admission, keys, leases, backend, memory, nanoTime);
     }
 
     /** Of each admission policy, in the order of the configuration: what an entry of the log says of a load. */

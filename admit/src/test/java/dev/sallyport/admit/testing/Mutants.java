@@ -41,6 +41,22 @@ public final class Mutants {
         }
     }
 
+    /**
+     * Those of its files and bytes alone, however it was signed.
+     *
+     * @param other likewise
+     */
+    public Mutants(Path bundle, Path other, long seed) {
+        this.bundle = bundle;
+        try {
+            new ByteMutants(this, new SplittableRandom(seed)).add();
+            new FileMutants(this, other).add();
+            new SpecialFileMutants(this).add();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public List<Mutant> all() {
         return List.copyOf(all);
     }

@@ -8,6 +8,7 @@ import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLimits;
 import dev.sallyport.bundle.BundleSealer;
 import dev.sallyport.bundle.Progress;
+import dev.sallyport.bundle.Signatory;
 import dev.sallyport.bundle.SigningCurve;
 import dev.sallyport.bundle.SigningKey;
 import dev.sallyport.bundle.keys.FileKeyService;
@@ -51,11 +52,20 @@ public final class Workshop {
 
     /** The same, sealed to a key of another service. */
     public Path seal(Path model, ModelRef ref, Path out, KeyService to) {
+        return seal(model, ref, out, to, new Signatory(signer));
+    }
+
+    /** The same, signed otherwise. */
+    public Path seal(Path model, ModelRef ref, Path out, Signatory signatory) {
+        return seal(model, ref, out, keys, signatory);
+    }
+
+    private Path seal(Path model, ModelRef ref, Path out, KeyService to, Signatory signatory) {
         try (SealableModel sealable = SealableModel.read(model, OnnxLimits.DEFAULT, BundleLimits.DEFAULT)) {
             new BundleSealer(BundleLimits.DEFAULT, random)
                     .seal(
                             sealable.request(ref, sealable.contract(), "Apache-2.0", "made for a test"),
-                            signer,
+                            signatory,
                             to,
                             out,
                             Progress.NONE);

@@ -116,7 +116,7 @@ final class Admit implements Callable<Integer> {
             out.name("name").value(verified.ref().name());
             out.name("version").value(verified.ref().version());
             out.name("manifest").value(verified.manifestDigest().hex());
-            out.name("signer").value(verified.signer().keyId());
+            out.name("signer").value(verified.signer().id());
             out.name("policy").value(policy.digest().hex());
             out.name("verdictSigned").value(signed);
             out.name("findings").beginArray();
@@ -127,7 +127,7 @@ final class Admit implements Callable<Integer> {
             terminal.json(out.endArray().endObject());
             return;
         }
-        terminal.line("ok  signature: by " + verified.signer().keyId() + ", every byte as it was signed");
+        terminal.line("ok  signature: by " + verified.signer().id() + ", every byte as it was signed");
         judgement.findings().forEach(each ->
                 terminal.line(each.outcome().mark() + "  " + each.what() + ": " + each.finding()));
         if (judgement.admitted()) {

@@ -23,6 +23,7 @@ public final class Commands {
             "predict",
             "models",
             "keys",
+            "trust",
             "token",
             "audit",
             "completion");
@@ -43,6 +44,7 @@ public final class Commands {
             case "predict" -> new Predict(terminal);
             case "models" -> new Models(terminal);
             case "keys" -> new Keys(terminal);
+            case "trust" -> new TrustCommand(terminal);
             case "token" -> new Token(terminal);
             case "audit" -> new Audit(terminal);
             case "completion" -> new Completion(terminal);

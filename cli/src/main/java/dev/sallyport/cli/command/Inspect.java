@@ -118,7 +118,7 @@ final class Inspect implements Callable<Integer> {
             return ModelSignature.parse(bundle.signature(), bundle.limits())
                     .verify(List.of(TrustedKey.read(own)), bundle.limits())
                     .signer()
-                    .keyId();
+                    .id();
         } catch (ProblemException e) {
             return "not ours: " + e.problem().sentence();
         }

@@ -86,6 +86,9 @@ final class Seal implements Callable<Integer> {
     private List<Path> recipients = new ArrayList<>();
 
     @Mixin
+    private SigningOptions signing = new SigningOptions();
+
+    @Mixin
     private StateOption state = new StateOption();
 
     @Option(names = "--json", description = "Print the result as JSON.")
@@ -99,7 +102,8 @@ final class Seal implements Callable<Integer> {
     public Integer call() {
         check();
         SecureRandom random = new SecureRandom();
-        try (SealingKeys keys = SealingKeys.open(state.folder(), keyService, recipients, random);
+        try (SealingKeys keys = SealingKeys.open(
+                        state.folder(), own -> signing.signatory(own, random), keyService, recipients, random);
                 ProgressLine progress = new ProgressLine(terminal, "sealing", System::nanoTime)) {
             Manifest manifest = seal(keys, random, progress);
             progress.close();
@@ -110,6 +114,7 @@ final class Seal implements Callable<Integer> {
 
     /** Before keys are made. */
     private void check() {
+        signing.check();
         if (!ModelRef.isName(name) || !ModelRef.isVersion(version)) {
             throw new ProblemException(new ConfigurationInvalid(List.of("`" + name + "` and `" + version
                     + "` are not a model's name and version: letters, digits, `.`, `_` and `-`")));
@@ -139,7 +144,7 @@ final class Seal implements Callable<Integer> {
     }
 
     private void print(Manifest manifest, SealingKeys keys) {
-        String signer = keys.signer().publicKey().keyId();
+        String signer = keys.signatory().key().publicKey().keyId();
         if (json) {
             terminal.json(JsonWriter.indented()
                     .beginObject()

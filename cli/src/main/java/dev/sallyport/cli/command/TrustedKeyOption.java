@@ -3,9 +3,6 @@ package dev.sallyport.cli.command;
 import dev.sallyport.admit.TrustPolicy;
 import dev.sallyport.bundle.TrustedKey;
 import dev.sallyport.cli.path.NamedPath;
-import dev.sallyport.core.Problem.ConfigurationInvalid;
-import dev.sallyport.core.ProblemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +25,8 @@ final class TrustedKeyOption {
     }
 
     private Path trusted() {
-        if (publicKey != null) {
-            return NamedPath.file(publicKey, "a public key in PEM by --public-key");
-        }
-        Path own = state.folder().trustedKey();
-        if (!Files.exists(own)) {
-            throw new ProblemException(new ConfigurationInvalid(
-                    List.of("no key to trust: there is no `" + own + "`; name one by --public-key or --state")));
-        }
-        return own;
+        return publicKey == null
+                ? TrustOptions.own(state.folder())
+                : NamedPath.file(publicKey, "a public key in PEM by --public-key");
     }
 }

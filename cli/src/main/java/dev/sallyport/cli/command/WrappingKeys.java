@@ -3,6 +3,7 @@ package dev.sallyport.cli.command;
 import dev.sallyport.admit.Rewrap;
 import dev.sallyport.admit.TrustPolicy;
 import dev.sallyport.admit.VerifiedBundle;
+import dev.sallyport.bundle.Signatory;
 import dev.sallyport.bundle.keys.KeyService;
 import dev.sallyport.bundle.keys.RecipientKey;
 import dev.sallyport.bundle.keys.RecipientKeyService;
@@ -62,7 +63,7 @@ record WrappingKeys(Terminal terminal, boolean json) {
         bundles.forEach(folder -> NamedPath.folder(folder, "the folder of a bundle"));
         List<RecipientKey> others = recipients.stream().map(RecipientKey::read).toList();
         JsonWriter out = JsonWriter.indented().beginObject().name("rewrapped").beginArray();
-        try (SealingKeys keys = SealingKeys.open(state, from, List.of(), random);
+        try (SealingKeys keys = SealingKeys.open(state, Signatory::new, from, List.of(), random);
                 KeyService next = SealingKeys.keyService(state, to == null ? from : to, random)) {
             TrustPolicy trust = new TrustPolicy(List.of(keys.signer().publicKey()));
             Rewrap rewrap = new Rewrap(trust, keys.signer(), random);

@@ -60,7 +60,7 @@ public record EnsembleSource(
                 .withWarmup(WarmupFiles.read(warmup, whole))
                 .withRecipients(keys.recipients());
         return new BundleSealer(BundleLimits.DEFAULT, random)
-                .seal(request, keys.signer(), keys.encryption(), out, progress);
+                .seal(request, keys.signatory(), keys.encryption(), out, progress);
     }
 
     private ModelContract member(ModelRef member, TrustPolicy trust) {

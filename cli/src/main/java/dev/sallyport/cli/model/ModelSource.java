@@ -40,7 +40,7 @@ public record ModelSource(ModelRef ref, Path file, @Nullable Path contract, List
                     .withWarmup(WarmupFiles.read(warmup, whole))
                     .withRecipients(keys.recipients());
             return new BundleSealer(BundleLimits.DEFAULT, random)
-                    .seal(request, keys.signer(), keys.encryption(), out, progress);
+                    .seal(request, keys.signatory(), keys.encryption(), out, progress);
         }
     }
 }

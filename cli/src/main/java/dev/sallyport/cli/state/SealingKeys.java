@@ -1,5 +1,6 @@
 package dev.sallyport.cli.state;
 
+import dev.sallyport.bundle.Signatory;
 import dev.sallyport.bundle.SigningCurve;
 import dev.sallyport.bundle.SigningKey;
 import dev.sallyport.bundle.keys.FileKeyService;
@@ -16,36 +17,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The two keys that make a bundle: one signs it, the other wraps the key it is encrypted with. */
 public final class SealingKeys implements AutoCloseable {
-    private final SigningKey signer;
+    private final Signatory signatory;
+    private final SigningKey own;
     private final KeyService encryption;
     private final List<RecipientKey> recipients;
 
-    private SealingKeys(SigningKey signer, KeyService encryption, List<RecipientKey> recipients) {
-        this.signer = signer;
+    private SealingKeys(
+            Signatory signatory, SigningKey own, KeyService encryption, List<RecipientKey> recipients) {
+        this.signatory = signatory;
+        this.own = own;
         this.encryption = encryption;
         this.recipients = List.copyOf(recipients);
     }
 
     /** Opens the keys of {@code state}; those that are missing are made first. */
     public static SealingKeys open(StateFolder state, SecureRandom random) {
-        return open(state, null, List.of(), random);
+        return open(state, Signatory::new, null, List.of(), random);
     }
 
     /**
-     * Likewise.
+     * Likewise, signing with what {@code choice} makes of the state's own signing key.
      *
      * @param service file that names a key service; {@code null} for the state folder's own key
      * @param recipients files of public keys that what is sealed opens to as well
+     * @throws dev.sallyport.core.ProblemException {@code key/unavailable}
      */
     public static SealingKeys open(
-            StateFolder state, @Nullable Path service, List<Path> recipients, SecureRandom random) {
+            StateFolder state,
+            Function<SigningKey, Signatory> choice,
+            @Nullable Path service,
+            List<Path> recipients,
+            SecureRandom random) {
         prepare(state, random);
+        SigningKey own = SigningKey.read(state.signingKey(), random);
         return new SealingKeys(
-                SigningKey.read(state.signingKey(), random),
+                choice.apply(own),
+                own,
                 keyService(state, service, random),
                 recipients.stream().map(RecipientKey::read).toList());
     }
@@ -86,8 +98,14 @@ public final class SealingKeys implements AutoCloseable {
         return pem.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** The state's own, which members of ensembles are signed with. */
     public SigningKey signer() {
-        return signer;
+        return own;
+    }
+
+    /** What a new bundle is signed with. */
+    public Signatory signatory() {
+        return signatory;
     }
 
     public KeyService encryption() {

@@ -130,6 +130,21 @@ public record ServerConfig(
                     fallback = "[]")
             List<Path> admission,
 
+            @Key(
+                    value = "Whose signatures count: `signers` for those keys, for every model; `policy` for what "
+                            + "`models.trustPolicy` says.",
+                    fallback = "signers")
+            TrustMode trust,
+
+            @Key(value = "File of a trust policy: who may sign which models.", fallback = "access/trust.yaml")
+            Path trustPolicy,
+
+            @Key(
+                    value =
+                            "File of what was admitted under the trust policy; kept by the server, and never to be lost.",
+                    fallback = "trust.json")
+            Path trustMemory,
+
             @Key(value = "File of the key that model keys are wrapped with.", fallback = "keys/encryption.json")
             Path keyEncryptionKey,
 
@@ -161,6 +176,12 @@ public record ServerConfig(
 
             @Key(value = "What differs for single models, by their names.", fallback = "{}")
             Map<String, ModelConfig> each) {}
+
+    /** Who says whose signatures count. */
+    public enum TrustMode {
+        SIGNERS,
+        POLICY
+    }
 
     /** @see ServerConfig#audit */
     public record Audit(

@@ -1,4 +1,4 @@
-package dev.sallyport.serve;
+package dev.sallyport.core;
 
 import java.util.Comparator;
 
