@@ -47,8 +47,8 @@ public final class Scratch implements AutoCloseable {
     }
 
     /**
-     * The first {@code length} readable bytes of {@code buffer} at the beginning of an array of this thread's: until
-     * the next call on it.
+     * The first {@code length} readable bytes of {@code buffer} at the beginning of an array that may be longer, and of
+     * this thread's, whose next call overwrites it: for a text that is read at once and not kept.
      */
     public byte[] text(ByteBuf buffer, int length) {
         if (length > KEPT_TEXT_BYTES) {

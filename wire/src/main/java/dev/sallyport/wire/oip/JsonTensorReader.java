@@ -107,7 +107,7 @@ final class JsonTensorReader {
     }
 
     /** Like {@link #element} and {@link #continues} in turns, with all but the last at once where there are so many. */
-    private long floats(long expected) {
+    private int floats(long expected) {
         int before = out.remaining();
         int most = (int) Math.min(expected - 1, before / Float.BYTES);
         if (most > 0) {
