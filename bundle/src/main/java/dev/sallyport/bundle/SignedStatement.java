@@ -47,7 +47,11 @@ final class SignedStatement {
         json.name("predicate").beginObject();
         json.name("serialization").beginObject();
         json.name("method").value("files");
-        json.name("ignore_paths").beginArray().value(PLACE).value(BundleLayout.PASSPORT).endArray();
+        json.name("ignore_paths")
+                .beginArray()
+                .value(PLACE)
+                .value(BundleLayout.PASSPORT)
+                .endArray();
         json.name("allow_symlinks").value(false);
         json.name("hash_type").value(HASH).endObject();
         json.name("resources").beginArray();

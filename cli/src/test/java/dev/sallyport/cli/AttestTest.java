@@ -53,7 +53,8 @@ class AttestTest {
                         within: 90d
                         metrics:
                           - {name: accuracy, atLeast: 0.99, denominator: 300, dataset: "%s"}
-                """.formatted(folder.resolve("lab.pub.pem"), Digest.sha256(Files.readAllBytes(TEST_DATA))));
+                """.formatted(
+                        folder.resolve("lab.pub.pem"), Digest.sha256(Files.readAllBytes(TEST_DATA))));
     }
 
     private Path sealed(String version) throws IOException {
@@ -170,7 +171,8 @@ class AttestTest {
     void what_cannot_be_meant_is_said_before_anything_is_signed() throws IOException {
         Path broken = Files.writeString(folder.resolve("broken.json"), "{\"evaluator\":{\"id\":\"x\"},\"metrics\":[]}");
         assertThat(attest(bundle, broken, labKey).exitCode()).isEqualTo(ExitCode.FINDING);
-        assertThat(attest(bundle, evaluation(1), folder.resolve("none.pem")).exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(attest(bundle, evaluation(1), folder.resolve("none.pem")).exitCode())
+                .isEqualTo(ExitCode.USAGE);
         assertThat(CommandRun.of("attest", bundle, "--type", "rumour", "--predicate", broken, "--key", labKey)
                         .exitCode())
                 .isEqualTo(ExitCode.USAGE);
@@ -185,8 +187,10 @@ class AttestTest {
         Path none = Files.writeString(folder.resolve("findings.json"), "[]");
         CommandRun scan = CommandRun.of("attest", bundle, "--type", "scan", "--predicate", none, "--key", labKey);
         assertThat(scan.exitCode()).as(scan.err()).isZero();
-        Files.writeString(policy, "version: 1\nissuers: {lab: %s}\nrules: [{models: [digits], require: [{type: scan, by: [lab]}]}]\n"
-                .formatted(folder.resolve("lab.pub.pem")));
+        Files.writeString(
+                policy,
+                "version: 1\nissuers: {lab: %s}\nrules: [{models: [digits], require: [{type: scan, by: [lab]}]}]\n"
+                        .formatted(folder.resolve("lab.pub.pem")));
         assertThat(admit().exitCode()).isZero();
 
         Files.writeString(none, "[{\"path\":\"m\",\"rule\":\"onnx/loop\",\"severity\":\"high\"}]");
@@ -216,11 +220,13 @@ class AttestTest {
                     .header("authorization", "Bearer " + Workplace.administratorKey(made))
                     .POST(HttpRequest.BodyPublishers.ofString("{}"))
                     .build();
-            String body = client.send(index, HttpResponse.BodyHandlers.ofString()).body();
+            String body =
+                    client.send(index, HttpResponse.BodyHandlers.ofString()).body();
             assertThat(body)
                     .contains("\"version\":\"1\",\"state\":\"READY\"")
-                    .contains("\"version\":\"2\",\"state\":\"UNAVAILABLE\",\"reason\":\"model/not-admitted: the admission policy"
-                            + " refuses `digits/2`: evaluation: `accuracy`");
+                    .contains(
+                            "\"version\":\"2\",\"state\":\"UNAVAILABLE\",\"reason\":\"model/not-admitted: the admission policy"
+                                    + " refuses `digits/2`: evaluation: `accuracy`");
         }
         CommandRun entries = CommandRun.of("audit", "tail", state, "--json");
         assertThat(entries.out()).contains("model/not-admitted", "admission");

@@ -136,7 +136,8 @@ class PassportToolsTest {
         AttestationSigner signer = AttestationSigner.of(key, RANDOM);
         Statement statement = Statement.of(subject(bundle), AttestationType.TEST_RESULT, predicate());
         Passport.add(bundle, new byte[0], DsseEnvelope.sign(statement, signer));
-        Path publicKey = Files.writeString(folder.resolve("public.pem"), key.publicKey().pem());
+        Path publicKey =
+                Files.writeString(folder.resolve("public.pem"), key.publicKey().pem());
 
         Outcome verified = Program.run(
                 folder,

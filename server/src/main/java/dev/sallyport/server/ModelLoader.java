@@ -63,13 +63,7 @@ final class ModelLoader implements ModelControl {
             ServedModel served = store.load(model, pipeline.catalogue());
             pipeline.catalogue().add(served);
             refusals.remove(model);
-            record(
-                    arrival,
-                    principal,
-                    Action.LOAD,
-                    model,
-                    "done",
-                    facts(served));
+            record(arrival, principal, Action.LOAD, model, "done", facts(served));
             log.info("serving {}, {}", model, served.batching());
         } catch (RuntimeException e) {
             Problem problem = e instanceof ProblemException known

@@ -64,8 +64,8 @@ public final class BillOfMaterials {
         property(json, "sallyport:names", manifest.nameDigest().hex());
         property(json, "sallyport:signer", known.signer());
         known.attestations()
-                .forEach(each -> property(
-                        json, "sallyport:attested", each.predicate().word() + " by " + each.issuer()));
+                .forEach(each ->
+                        property(json, "sallyport:attested", each.predicate().word() + " by " + each.issuer()));
         json.endArray().endObject();
     }
 

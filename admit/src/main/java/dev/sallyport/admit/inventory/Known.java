@@ -35,9 +35,8 @@ public record Known(Manifest manifest, Digest manifestDigest, String signer, Lis
 
     List<Dependency> dependencies() {
         return attestations.stream()
-                .flatMap(each -> each.predicate() instanceof Provenance made
-                        ? made.dependencies().stream()
-                        : Stream.empty())
+                .flatMap(each ->
+                        each.predicate() instanceof Provenance made ? made.dependencies().stream() : Stream.empty())
                 .toList();
     }
 }

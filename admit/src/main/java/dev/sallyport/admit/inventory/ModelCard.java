@@ -33,13 +33,16 @@ public final class ModelCard {
     public ModelCard(Known known) {
         Manifest manifest = known.manifest();
         this.title = manifest.model().toString();
-        add("Model", List.of("", ""), List.of(
-                List.of("format", manifest.format().word()),
-                List.of("licence", manifest.licence()),
-                List.of("origin", manifest.origin()),
-                List.of("bytes", Long.toString(manifest.totalBytes())),
-                List.of("manifest, SHA-256", known.manifestDigest().hex()),
-                List.of("signed by", known.signer())));
+        add(
+                "Model",
+                List.of("", ""),
+                List.of(
+                        List.of("format", manifest.format().word()),
+                        List.of("licence", manifest.licence()),
+                        List.of("origin", manifest.origin()),
+                        List.of("bytes", Long.toString(manifest.totalBytes())),
+                        List.of("manifest, SHA-256", known.manifestDigest().hex()),
+                        List.of("signed by", known.signer())));
         List<String> tensor = List.of("name", "type", "shape", "bounds", "labels");
         add("Inputs", tensor, tensors(manifest.contract().inputs()));
         add("Outputs", tensor, tensors(manifest.contract().outputs()));

@@ -52,7 +52,10 @@ final class Asking {
                     each -> metrics(each, rule)
                             .flatMap(metric -> rule.fault(metric).stream())
                             .findFirst(),
-                    each -> metrics(each, rule).findFirst().map(MetricRule::text).orElse("")));
+                    each -> metrics(each, rule)
+                            .findFirst()
+                            .map(MetricRule::text)
+                            .orElse("")));
         }
         return findings;
     }
@@ -146,7 +149,10 @@ final class Asking {
     private static String names(Requirement required) {
         return String.join(
                 " or ",
-                required.issuers().stream().sorted().map(name -> "`" + name + "`").toList());
+                required.issuers().stream()
+                        .sorted()
+                        .map(name -> "`" + name + "`")
+                        .toList());
     }
 
     private static Finding refused(String what, String finding) {

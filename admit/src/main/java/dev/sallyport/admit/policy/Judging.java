@@ -55,8 +55,8 @@ final class Judging {
                 findings.addAll(found);
                 if (found.stream().noneMatch(each -> each.outcome() == Outcome.REFUSED)) {
                     satisfied.add(required.type().word());
-                    required.metrics().forEach(metric -> satisfied.add(
-                            AttestationType.EVALUATION.word() + ":" + metric.name()));
+                    required.metrics()
+                            .forEach(metric -> satisfied.add(AttestationType.EVALUATION.word() + ":" + metric.name()));
                 }
             }
         }

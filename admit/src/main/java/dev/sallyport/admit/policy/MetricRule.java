@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param denominator fewest samples
  * @param dataset the one data whose measurements count, {@code null} for any
  */
-record MetricRule(String name, double atLeast, double atMost, long denominator, @Nullable Digest dataset) {
+record MetricRule(
+        String name,
+        double atLeast,
+        double atMost,
+        long denominator,
+        @Nullable Digest dataset) {
 
     boolean isAbout(Metric metric) {
         return metric.name().equals(name) && (dataset == null || dataset.equals(metric.dataset()));

@@ -6,7 +6,6 @@ import dev.sallyport.core.Digest;
 import dev.sallyport.core.ModelRef;
 import dev.sallyport.core.Problem;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
-import dev.sallyport.core.ProblemException;
 import dev.sallyport.core.Text;
 import dev.sallyport.core.json.JsonDocument;
 import dev.sallyport.core.json.JsonValue;
@@ -145,7 +144,8 @@ final class PolicyReader {
         double atLeast = json.optionalNumber("atLeast").orElse(Double.NEGATIVE_INFINITY);
         double atMost = json.optionalNumber("atMost").orElse(Double.POSITIVE_INFINITY);
         boolean written = json.has("atLeast") || json.has("atMost");
-        boolean finite = json.has("atLeast") == Double.isFinite(atLeast) && json.has("atMost") == Double.isFinite(atMost);
+        boolean finite =
+                json.has("atLeast") == Double.isFinite(atLeast) && json.has("atMost") == Double.isFinite(atMost);
         if (!written || !finite || atLeast > atMost) {
             throw json.fault("atLeast", "and `atMost` must be one finite bound or two in order");
         }

@@ -40,8 +40,8 @@ class ModelCardTest {
                 text,
                 List.of(new Manifest.File("model.onnx", 4, List.of(DIGEST))),
                 contract);
-        Metric metric = new Metric(
-                text, 0.5, 10, text, DIGEST, 7L, new Interval(0.25, 0.75), List.of("attack=" + text));
+        Metric metric =
+                new Metric(text, 0.5, 10, text, DIGEST, 7L, new Interval(0.25, 0.75), List.of("attack=" + text));
         return new Known(
                 manifest,
                 DIGEST,
@@ -70,8 +70,14 @@ class ModelCardTest {
                 "`code` *bold* __bold__ ~~x~~",
                 "www.example.org https://example.org a@example.org",
                 "=HYPERLINK(\"https://e\")",
-                "+1", "-1", "@SUM(A1)", "\t=1",
-                "\u202egnp.exe", "\u0000\u001b[2J", "\ud800", "\u2028x"
+                "+1",
+                "-1",
+                "@SUM(A1)",
+                "\t=1",
+                "\u202egnp.exe",
+                "\u0000\u001b[2J",
+                "\ud800",
+                "\u2028x"
             })
     void no_text_becomes_markup(String hostile) {
         ModelCard card = new ModelCard(known(hostile));
@@ -82,7 +88,8 @@ class ModelCardTest {
                         .replace("<!DOCTYPE html>", ""))
                 .doesNotContain("<", "\u202e", "\u0000", "\u2028");
         assertThat(html.replaceAll("<[^<>]*>", "")).doesNotContain("\"", "'", "`");
-        assertThat(markdown.lines().filter(line -> !line.isEmpty())).allMatch(line -> line.matches("#{1,2} [^#].*|\\|.*\\|"));
+        assertThat(markdown.lines().filter(line -> !line.isEmpty()))
+                .allMatch(line -> line.matches("#{1,2} [^#].*|\\|.*\\|"));
         assertThat(markdown.replaceAll("&#[0-9]+;", ""))
                 .doesNotContain("<", ">", "[", "]", "(", ")", "`", "*", "!", "\\", ":", "=", "+", "@", "www.", "_");
         assertThat(markdown.lines()
@@ -108,12 +115,17 @@ class ModelCardTest {
                 JsonLimits.DOCUMENT,
                 finding -> new Internal("test", finding));
 
-        assertThat(BillOfMaterials.cycloneDx(known("\"}],\"x\":\u0001")).toString()).isEqualTo(first);
-        assertThat(json.names()).containsExactly("bomFormat", "specVersion", "serialNumber", "version", "metadata", "components");
+        assertThat(BillOfMaterials.cycloneDx(known("\"}],\"x\":\u0001")).toString())
+                .isEqualTo(first);
+        assertThat(json.names())
+                .containsExactly("bomFormat", "specVersion", "serialNumber", "version", "metadata", "components");
         JsonDocument model = json.object("metadata").object("component");
         assertThat(model.string("type")).isEqualTo("machine-learning-model");
         assertThat(model.string("description")).isEqualTo("\"}],\"x\":\u0001");
-        assertThat(model.object("modelCard").object("quantitativeAnalysis").objects("performanceMetrics").getFirst()
+        assertThat(model.object("modelCard")
+                        .object("quantitativeAnalysis")
+                        .objects("performanceMetrics")
+                        .getFirst()
                         .string("value"))
                 .isEqualTo("0.5");
     }

@@ -154,9 +154,11 @@ class AdmissionPolicyTest {
     void without_a_passport_or_a_rule_nothing_is_admitted() throws IOException {
         isRefused(ACCURATE, "is missing");
         attest(LAB, AttestationType.SCAN, scan("2026-11-20T00:00:00Z", ""));
-        AdmissionPolicy others = whole("{\"version\":1,\"issuers\":{},\"rules\":[{\"models\":[\"ml\"],\"require\":[]}]}");
+        AdmissionPolicy others =
+                whole("{\"version\":1,\"issuers\":{},\"rules\":[{\"models\":[\"ml\"],\"require\":[]}]}");
         assertThat(others.judge(workshop.verify(bundle, REF), NOW).admitted()).isFalse();
-        AdmissionPolicy nothing = whole("{\"version\":1,\"issuers\":{},\"rules\":[{\"models\":[\"*\"],\"require\":[]}]}");
+        AdmissionPolicy nothing =
+                whole("{\"version\":1,\"issuers\":{},\"rules\":[{\"models\":[\"*\"],\"require\":[]}]}");
         assertThat(nothing.judge(workshop.verify(bundle, REF), NOW).admitted()).isTrue();
     }
 
@@ -231,7 +233,8 @@ class AdmissionPolicyTest {
         String verdict = "{\"verifier\":{\"id\":\"g\",\"policies\":[{\"digest\":{\"sha256\":\"" + DATA
                 + "\"}}]},\"timeCreated\":\"2026-11-29T00:00:00Z\",\"properties\":[\"A\"]}";
         attest(GATE, AttestationType.VERDICT, verdict);
-        String required = "{\"type\":\"verdict\",\"by\":[\"gate\"],\"within\":\"1d\",\"policies\":[\"%s\"],\"properties\":[\"%s\"]}";
+        String required =
+                "{\"type\":\"verdict\",\"by\":[\"gate\"],\"within\":\"1d\",\"policies\":[\"%s\"],\"properties\":[\"%s\"]}";
 
         assertThat(judge(required.formatted(DATA, "A")).admitted()).isTrue();
         isRefused(required.formatted(OTHER_DATA, "A"), "is missing");
@@ -241,11 +244,15 @@ class AdmissionPolicyTest {
 
     @Test
     void builders_are_held_against_the_provenance() throws IOException {
-        attest(LAB, AttestationType.PROVENANCE, "{\"buildDefinition\":{\"buildType\":\"t\",\"externalParameters\":{}},"
-                + "\"runDetails\":{\"builder\":{\"id\":\"https://example.org/trainer\"}}}");
+        attest(
+                LAB,
+                AttestationType.PROVENANCE,
+                "{\"buildDefinition\":{\"buildType\":\"t\",\"externalParameters\":{}},"
+                        + "\"runDetails\":{\"builder\":{\"id\":\"https://example.org/trainer\"}}}");
         String required = "{\"type\":\"provenance\",\"by\":[\"lab\"],\"builders\":[\"%s\"]}";
 
-        assertThat(judge(required.formatted("https://example.org/trainer")).admitted()).isTrue();
+        assertThat(judge(required.formatted("https://example.org/trainer")).admitted())
+                .isTrue();
         isRefused(required.formatted("https://example.org/other"), "built by");
         isRefused("{\"type\":\"provenance\",\"by\":[\"lab\"],\"within\":\"9d\"}", "is stale");
     }
@@ -291,7 +298,8 @@ class AdmissionPolicyTest {
 
     @Test
     void one_key_is_one_issuer() {
-        assertThatThrownBy(() -> whole("{\"version\":1,\"issuers\":{\"a\":\"lab.pem\",\"b\":\"lab.pem\"},\"rules\":[]}"))
+        assertThatThrownBy(
+                        () -> whole("{\"version\":1,\"issuers\":{\"a\":\"lab.pem\",\"b\":\"lab.pem\"},\"rules\":[]}"))
                 .hasMessageContaining("another issuer");
     }
 }

@@ -16,14 +16,14 @@ import java.util.List;
 /** Any document is either a policy or a problem. */
 class PolicyReaderFuzz {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final IssuerKey KEY =
-            AttestationSigner.of(SigningKey.generate(SigningCurve.P256, RANDOM), RANDOM).publicKey();
+    private static final IssuerKey KEY = AttestationSigner.of(SigningKey.generate(SigningCurve.P256, RANDOM), RANDOM)
+            .publicKey();
 
     @FuzzTest(maxDuration = "2s")
     void reads_or_refuses(byte[] text) {
         try {
-            JsonValue document = JsonValue.parse(
-                    text, JsonLimits.DOCUMENT, finding -> new ConfigurationInvalid(List.of(finding)));
+            JsonValue document =
+                    JsonValue.parse(text, JsonLimits.DOCUMENT, finding -> new ConfigurationInvalid(List.of(finding)));
             AdmissionPolicy.of(document, Digest.sha256(text), _ -> KEY).keyIds();
         } catch (ProblemException refused) {
             return;

@@ -37,8 +37,7 @@ public final class DsseEnvelope {
     public static DsseEnvelope sign(Statement statement, AttestationSigner signer) {
         byte[] payload = statement.toBytes();
         byte[] signature = signer.sign(preAuthentication(payload));
-        return new DsseEnvelope(
-                payload, List.of(new Signed(signer.publicKey().keyId(), signature)));
+        return new DsseEnvelope(payload, List.of(new Signed(signer.publicKey().keyId(), signature)));
     }
 
     /** Every fault is {@code bundle/malformed}. */
@@ -93,7 +92,8 @@ public final class DsseEnvelope {
         byte[] signed = preAuthentication(payload);
         for (Signed each : signatures) {
             List<IssuerKey> hinted = new ArrayList<>(keys);
-            hinted.sort((a, b) -> Boolean.compare(b.keyId().equals(each.keyId), a.keyId().equals(each.keyId)));
+            hinted.sort((a, b) ->
+                    Boolean.compare(b.keyId().equals(each.keyId), a.keyId().equals(each.keyId)));
             for (IssuerKey key : hinted) {
                 budget.spend();
                 if (key.verifies(signed, each.signature)) {

@@ -13,8 +13,9 @@ import java.util.Arrays;
  */
 record EdwardsPoint(BigInteger x, BigInteger y) {
     private static final BigInteger P = BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
-    private static final BigInteger D =
-            BigInteger.valueOf(-121_665).multiply(BigInteger.valueOf(121_666).modInverse(P)).mod(P);
+    private static final BigInteger D = BigInteger.valueOf(-121_665)
+            .multiply(BigInteger.valueOf(121_666).modInverse(P))
+            .mod(P);
     private static final EdwardsPoint NEUTRAL = new EdwardsPoint(BigInteger.ZERO, BigInteger.ONE);
     private static final EdwardsPoint BASE = new EdwardsPoint(
             new BigInteger("15112221349535400772501151409588531511454012693041857206046113283949847762202"),

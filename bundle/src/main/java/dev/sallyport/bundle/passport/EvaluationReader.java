@@ -32,10 +32,7 @@ final class EvaluationReader {
             throw json.fault("metrics", "must be 1 to " + MAX_METRICS);
         }
         return new Evaluation(
-                PassportText.text(evaluator, "id"),
-                json.has("result") ? Predicate.result(json) : null,
-                metrics,
-                time);
+                PassportText.text(evaluator, "id"), json.has("result") ? Predicate.result(json) : null, metrics, time);
     }
 
     private static Metric metric(JsonDocument json) {

@@ -52,8 +52,7 @@ public record Passport(List<DsseEnvelope> envelopes) {
                     throw new ProblemException(new BundleTooLarge("attestations of a passport", MAX_ATTESTATIONS));
                 }
                 if (i - from > PassportText.LINE_BYTES) {
-                    throw new ProblemException(
-                            new BundleTooLarge("an attestation's line", PassportText.LINE_BYTES));
+                    throw new ProblemException(new BundleTooLarge("an attestation's line", PassportText.LINE_BYTES));
                 }
                 lines.add(Arrays.copyOfRange(text, from, i));
                 from = i + 1;
@@ -92,16 +91,14 @@ public record Passport(List<DsseEnvelope> envelopes) {
         Path target = folder.toAbsolutePath().normalize();
         Path draft = target.resolveSibling("." + target.getFileName() + ".passport-draft");
         // A draft that is there is another's, who is writing.
-        try (FileChannel channel =
-                FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             try {
                 replace(target.resolve(BundleLayout.PASSPORT), before, after, draft, channel);
             } finally {
                 Files.deleteIfExists(draft);
             }
         } catch (IOException e) {
-            throw new ProblemException(
-                    new DiskUnavailable("nothing was added to the passport", DiskFinding.of(e)), e);
+            throw new ProblemException(new DiskUnavailable("nothing was added to the passport", DiskFinding.of(e)), e);
         }
     }
 

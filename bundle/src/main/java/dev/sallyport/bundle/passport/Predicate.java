@@ -18,7 +18,8 @@ public sealed interface Predicate {
     }
 
     /** When what it says was so; {@code null} where the type has no time, or this one states none. */
-    @Nullable Instant time();
+    @Nullable
+    Instant time();
 
     /** Which of the kinds it is, {@code null} for none. */
     default @Nullable AttestationType kind() {
@@ -39,8 +40,11 @@ public sealed interface Predicate {
     }
 
     /** How it was made (SLSA provenance v1). */
-    record Provenance(String buildType, String builder, List<Dependency> dependencies, @Nullable Instant time)
-            implements Predicate {
+    record Provenance(
+            String buildType,
+            String builder,
+            List<Dependency> dependencies,
+            @Nullable Instant time) implements Predicate {
         public Provenance {
             dependencies = List.copyOf(dependencies);
         }
@@ -111,8 +115,7 @@ public sealed interface Predicate {
     record Interval(double lower, double upper) {}
 
     /** What a policy engine found (in-toto svr v0.2): it exists only where everything it names passed. */
-    record Verdict(String verifier, List<Digest> policies, List<String> properties, Instant time)
-            implements Predicate {
+    record Verdict(String verifier, List<Digest> policies, List<String> properties, Instant time) implements Predicate {
         public Verdict {
             policies = List.copyOf(policies);
             properties = List.copyOf(properties);
@@ -151,13 +154,16 @@ public sealed interface Predicate {
                         ? each.object("digest").optionalString("sha256").orElse("")
                         : "";
                 dependencies.add(new Dependency(
-                        each.optionalString("name").orElse(""), each.optionalString("uri").orElse(""), sha256));
+                        each.optionalString("name").orElse(""),
+                        each.optionalString("uri").orElse(""),
+                        sha256));
             }
         }
         JsonDocument run = json.object("runDetails");
         @Nullable
         Instant finished = PassportText.states(run, "metadata")
-                ? PassportText.optionalTime(run.object("metadata"), "finishedOn").orElse(null)
+                ? PassportText.optionalTime(run.object("metadata"), "finishedOn")
+                        .orElse(null)
                 : null;
         return new Provenance(
                 PassportText.text(definition, "buildType"),
@@ -174,10 +180,7 @@ public sealed interface Predicate {
         }
         JsonDocument metadata = json.object("metadata");
         PassportText.time(metadata, "scanStartedOn");
-        return new Scan(
-                PassportText.text(scanner, "uri"),
-                findings,
-                PassportText.time(metadata, "scanFinishedOn"));
+        return new Scan(PassportText.text(scanner, "uri"), findings, PassportText.time(metadata, "scanFinishedOn"));
     }
 
     private static TestResult testResult(JsonDocument json) {
@@ -205,7 +208,10 @@ public sealed interface Predicate {
         List<Digest> policies = new ArrayList<>();
         for (JsonDocument policy : verifier.objects("policies")) {
             if (PassportText.states(policy, "digest")) {
-                policy.object("digest").optionalString("sha256").flatMap(Digest::ofHex).ifPresent(policies::add);
+                policy.object("digest")
+                        .optionalString("sha256")
+                        .flatMap(Digest::ofHex)
+                        .ifPresent(policies::add);
             }
         }
         return new Verdict(

@@ -40,13 +40,19 @@ public record Subject(ModelRef model, Digest root, Digest names, Digest manifest
     /** All four must be there and equal: digests that are none of ours are not looked at. */
     boolean isNamedBy(JsonDocument descriptor) {
         JsonDocument digests = descriptor.object("digest");
-        return descriptor.optionalString("name").filter(model.toString()::equals).isPresent()
+        return descriptor
+                        .optionalString("name")
+                        .filter(model.toString()::equals)
+                        .isPresent()
                 && has(digests, ROOT, root)
                 && has(digests, NAMES, names)
                 && has(digests, MANIFEST, manifest);
     }
 
     private static boolean has(JsonDocument digests, String name, Digest digest) {
-        return digests.optionalString(name).flatMap(Digest::ofHex).filter(digest::equals).isPresent();
+        return digests.optionalString(name)
+                .flatMap(Digest::ofHex)
+                .filter(digest::equals)
+                .isPresent();
     }
 }

@@ -48,7 +48,8 @@ class PassportTest {
 
     private static AttestationSigner edwards() throws GeneralSecurityException {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        return AttestationSigner.ofPem(Pem.encode("PRIVATE KEY", pair.getPrivate().getEncoded()), RANDOM);
+        return AttestationSigner.ofPem(
+                Pem.encode("PRIVATE KEY", pair.getPrivate().getEncoded()), RANDOM);
     }
 
     @ParameterizedTest
@@ -60,8 +61,10 @@ class PassportTest {
 
         assertThat(read.signer(List.of(SIGNER.publicKey(), signer.publicKey()), new SignatureBudget()))
                 .contains(signer.publicKey());
-        assertThat(read.signer(List.of(SIGNER.publicKey()), new SignatureBudget())).isEmpty();
-        assertThat(Statement.parse(read.unverifiedPayload()).isAbout(Examples.SUBJECT)).isTrue();
+        assertThat(read.signer(List.of(SIGNER.publicKey()), new SignatureBudget()))
+                .isEmpty();
+        assertThat(Statement.parse(read.unverifiedPayload()).isAbout(Examples.SUBJECT))
+                .isTrue();
     }
 
     @Test
@@ -84,7 +87,8 @@ class PassportTest {
         rsa.initialize(2_048);
         KeyPair pair = rsa.generateKeyPair();
 
-        assertThatThrownBy(() -> IssuerKey.ofPem(Pem.encode("PUBLIC KEY", pair.getPublic().getEncoded())))
+        assertThatThrownBy(() -> IssuerKey.ofPem(
+                        Pem.encode("PUBLIC KEY", pair.getPublic().getEncoded())))
                 .hasMessageContaining("key/unavailable");
         assertThatThrownBy(() -> AttestationSigner.ofPem(
                         Pem.encode("PRIVATE KEY", pair.getPrivate().getEncoded()), RANDOM))
@@ -95,7 +99,8 @@ class PassportTest {
     @Test
     void a_changed_payload_and_a_misleading_hint() throws GeneralSecurityException {
         AttestationSigner other = edwards();
-        String misled = ONE.replace(SIGNER.publicKey().keyId(), other.publicKey().keyId());
+        String misled =
+                ONE.replace(SIGNER.publicKey().keyId(), other.publicKey().keyId());
         List<IssuerKey> keys = List.of(other.publicKey(), SIGNER.publicKey());
         assertThat(parse(misled + "\n").envelopes().getFirst().signer(keys, new SignatureBudget()))
                 .contains(SIGNER.publicKey());
@@ -133,7 +138,9 @@ class PassportTest {
                 "{\"payload\":\"\",\"payloadType\":\"application/vnd.in-toto+json\",\"signatures\":[{\"sig\":\"\"},{\"sig\":\"\"},{\"sig\":\"\"},{\"sig\":\"\"},{\"sig\":\"\"}]}\n"
             })
     void lines_that_are_no_envelope_are_refused(String text) {
-        assertThatThrownBy(() -> parse(text)).isInstanceOf(ProblemException.class).hasMessageContaining("bundle/malformed");
+        assertThatThrownBy(() -> parse(text))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("bundle/malformed");
     }
 
     @Test
@@ -172,7 +179,8 @@ class PassportTest {
         byte[] first = Files.readAllBytes(folder.resolve("passport.jsonl"));
 
         assertThatThrownBy(() -> Passport.add(folder, none, signed(SIGNER))).hasMessageContaining("disk/unavailable");
-        assertThatThrownBy(() -> Passport.add(folder, first, Passport.parse(first).envelopes().getFirst()))
+        assertThatThrownBy(() -> Passport.add(
+                        folder, first, Passport.parse(first).envelopes().getFirst()))
                 .hasMessageContaining("there already");
         Passport.add(folder, first, signed(SIGNER));
 

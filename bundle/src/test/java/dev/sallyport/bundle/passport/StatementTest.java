@@ -27,8 +27,10 @@ class StatementTest {
         assertThat(provenance.builder()).isEqualTo("https://example.org/trainer");
         assertThat(provenance.dependencies()).hasSize(2);
         assertThat(provenance.time()).isEqualTo(Instant.parse("2026-11-01T10:00:00Z"));
-        assertThat(((Scan) parsed(AttestationType.SCAN, Examples.SCAN)).findings()).isEmpty();
-        assertThat(((TestResult) parsed(AttestationType.TEST_RESULT, Examples.TESTS)).isFailed()).isFalse();
+        assertThat(((Scan) parsed(AttestationType.SCAN, Examples.SCAN)).findings())
+                .isEmpty();
+        assertThat(((TestResult) parsed(AttestationType.TEST_RESULT, Examples.TESTS)).isFailed())
+                .isFalse();
         var verdict = (Verdict) parsed(AttestationType.VERDICT, Examples.VERDICT);
         assertThat(verdict.policies()).containsExactly(Examples.digest("policy"));
         var metric = ((Evaluation) parsed(AttestationType.EVALUATION, Examples.EVALUATION))
@@ -62,17 +64,21 @@ class StatementTest {
 
     @Test
     void the_root_digest_alone_names_nothing() {
-        String text = new String(Examples.statement(AttestationType.SCAN, Examples.SCAN).toBytes(), StandardCharsets.UTF_8);
+        String text = new String(
+                Examples.statement(AttestationType.SCAN, Examples.SCAN).toBytes(), StandardCharsets.UTF_8);
         for (String member : List.of(Subject.NAMES, Subject.MANIFEST, Subject.ROOT)) {
-            String less = text.replaceFirst("\"" + member + "\":\"[0-9a-f]{64}\",?", "").replace(",}", "}");
+            String less = text.replaceFirst("\"" + member + "\":\"[0-9a-f]{64}\",?", "")
+                    .replace(",}", "}");
             assertThat(less).isNotEqualTo(text);
-            assertThat(Statement.parse(less.getBytes(StandardCharsets.UTF_8)).isAbout(Examples.SUBJECT)).isFalse();
+            assertThat(Statement.parse(less.getBytes(StandardCharsets.UTF_8)).isAbout(Examples.SUBJECT))
+                    .isFalse();
         }
     }
 
     @Test
     void what_nobody_understands_is_no_kind_even_by_a_familiar_word() {
-        String text = new String(Examples.statement(AttestationType.SCAN, Examples.SCAN).toBytes(), StandardCharsets.UTF_8)
+        String text = new String(
+                        Examples.statement(AttestationType.SCAN, Examples.SCAN).toBytes(), StandardCharsets.UTF_8)
                 .replace(AttestationType.SCAN.uri(), "scan");
 
         Predicate other = Statement.parse(text.getBytes(StandardCharsets.UTF_8)).predicate();
@@ -91,7 +97,11 @@ class StatementTest {
                 Arguments.of(AttestationType.EVALUATION, Examples.EVALUATION, "0.98", "0.999"),
                 Arguments.of(AttestationType.EVALUATION, Examples.EVALUATION, "2026-11-03T10:00:00Z", "yesterday"),
                 Arguments.of(AttestationType.EVALUATION, Examples.EVALUATION, "2026-11", "+99999-11"),
-                Arguments.of(AttestationType.EVALUATION, Examples.EVALUATION, "\"digest\":{\"sha256\":\"%s".formatted(Examples.digest("test.csv")), "\"digest\":{\"sha256\":\"00"),
+                Arguments.of(
+                        AttestationType.EVALUATION,
+                        Examples.EVALUATION,
+                        "\"digest\":{\"sha256\":\"%s".formatted(Examples.digest("test.csv")),
+                        "\"digest\":{\"sha256\":\"00"),
                 Arguments.of(AttestationType.EVALUATION, Examples.EVALUATION, "\"seed\":7", "\"seed\":7,\"seed\":7"),
                 Arguments.of(AttestationType.TEST_RESULT, Examples.TESTS, "PASSED", "passed"),
                 Arguments.of(AttestationType.TEST_RESULT, Examples.TESTS, "\"configuration\"", "\"config\""),

@@ -77,7 +77,8 @@ final class Admit implements Callable<Integer> {
     public Integer call() {
         NamedPath.folder(folder, "the folder of a bundle");
         AdmissionPolicy policy = AdmissionFile.read(NamedPath.file(policyFile, "an admission policy by --policy"));
-        @Nullable AttestationSigner signer = verdictKey == null
+        @Nullable
+        AttestationSigner signer = verdictKey == null
                 ? null
                 : AttestationSigner.read(
                         NamedPath.file(verdictKey, "a private key in PEM by --verdict-key"), new SecureRandom());
@@ -122,14 +123,19 @@ final class Admit implements Callable<Integer> {
             out.name("findings").beginArray();
             for (Finding each : judgement.findings()) {
                 out.beginObject().name("outcome").value(each.outcome().mark());
-                out.name("what").value(each.what()).name("finding").value(each.finding()).endObject();
+                out.name("what")
+                        .value(each.what())
+                        .name("finding")
+                        .value(each.finding())
+                        .endObject();
             }
             terminal.json(out.endArray().endObject());
             return;
         }
         terminal.line("ok  signature: by " + verified.signer().id() + ", every byte as it was signed");
-        judgement.findings().forEach(each ->
-                terminal.line(each.outcome().mark() + "  " + each.what() + ": " + each.finding()));
+        judgement
+                .findings()
+                .forEach(each -> terminal.line(each.outcome().mark() + "  " + each.what() + ": " + each.finding()));
         if (judgement.admitted()) {
             terminal.line("admitted " + verified.ref() + (signed ? ", verdict signed" : ""));
         } else {

@@ -57,7 +57,8 @@ final class Attest implements Callable<Integer> {
     @Option(
             names = "--predicate",
             paramLabel = "FILE",
-            description = "JSON: what is stated, as its type has it; for a scan also the findings as `scan` prints them.")
+            description =
+                    "JSON: what is stated, as its type has it; for a scan also the findings as `scan` prints them.")
     private @Nullable Path predicate;
 
     @Option(
@@ -113,7 +114,9 @@ final class Attest implements Callable<Integer> {
         NamedPath.file(predicate, "the JSON of a predicate by --predicate");
         NamedPath.file(key, "a private key in PEM by --key");
         Statement statement = Statement.of(
-                subject, known, PredicateFile.read(predicate, known, InstantSource.system().instant()));
+                subject,
+                known,
+                PredicateFile.read(predicate, known, InstantSource.system().instant()));
         return DsseEnvelope.sign(statement, AttestationSigner.read(key, new SecureRandom()));
     }
 
@@ -122,9 +125,8 @@ final class Attest implements Callable<Integer> {
         NamedPath.file(file, "a DSSE envelope by --envelope");
         DsseEnvelope read = DsseEnvelope.parse(PredicateFile.bytes(file));
         if (!Statement.parse(read.unverifiedPayload()).isAbout(subject)) {
-            throw new ProblemException(
-                    new BundleUntrusted("the statement in the envelope is not about `%s` as it is sealed here"
-                            .formatted(subject.model())));
+            throw new ProblemException(new BundleUntrusted(
+                    "the statement in the envelope is not about `%s` as it is sealed here".formatted(subject.model())));
         }
         return read;
     }

@@ -63,7 +63,10 @@ final class Card implements Callable<Integer> {
         NamedPath.folder(folder, "the folder of a bundle");
         VerifiedBundle verified = trusted.policy().verify(Bundle.open(folder, BundleLimits.DEFAULT));
         Known known = new Known(
-                verified.manifest(), verified.manifestDigest(), verified.signer().id(), attestations(verified));
+                verified.manifest(),
+                verified.manifestDigest(),
+                verified.signer().id(),
+                attestations(verified));
         if (json) {
             terminal.json(BillOfMaterials.cycloneDx(known));
         } else {

@@ -39,8 +39,7 @@ public final class VerdictText {
         json.name("properties").beginArray().value(PREFIX + "SIGNED").value(PREFIX + "ADMITTED");
         judgement.satisfied().forEach(word -> json.value(PREFIX + property(word)));
         byte[] text = json.endArray().endObject().toBytes();
-        JsonValue predicate =
-                JsonValue.parse(text, JsonLimits.DOCUMENT, finding -> new Internal("verdict", finding));
+        JsonValue predicate = JsonValue.parse(text, JsonLimits.DOCUMENT, finding -> new Internal("verdict", finding));
         if (predicate instanceof JsonObject object) {
             return Statement.of(subject, AttestationType.VERDICT, object);
         }
@@ -56,6 +55,11 @@ public final class VerdictText {
 
     private static void descriptor(JsonWriter json, String name, String sha256) {
         json.beginObject().name("name").value(name);
-        json.name("digest").beginObject().name("sha256").value(sha256).endObject().endObject();
+        json.name("digest")
+                .beginObject()
+                .name("sha256")
+                .value(sha256)
+                .endObject()
+                .endObject();
     }
 }

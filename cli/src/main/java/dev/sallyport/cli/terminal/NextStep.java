@@ -15,7 +15,7 @@ public final class NextStep {
                         + " token` make new ones";
             case "auth/forbidden" -> "use a key that the access policy allows this: `--key-file` names one";
             case "model/unknown" -> "`sallyport models list` shows what is served; some of it this key may not see";
-            case "model/not-admitted" -> 
+            case "model/not-admitted" ->
                 "copy or export the model again and `sallyport inspect` it; of a policy, `sallyport admit` says all it misses";
             case "bundle/malformed" -> "this is no whole bundle: copy it again, or make one by `sallyport seal`";
             case "bundle/tampered" ->

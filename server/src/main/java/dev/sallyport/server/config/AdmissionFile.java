@@ -25,8 +25,10 @@ public final class AdmissionFile {
     public static AdmissionPolicy read(Path file) {
         byte[] text = bytes(file);
         try {
-            String decoded =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+            String decoded = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text))
+                    .toString();
             return AdmissionPolicy.of(
                     YamlDocument.parse(decoded, String.valueOf(file.getFileName())),
                     Digest.sha256(text),
@@ -45,7 +47,8 @@ public final class AdmissionFile {
                     : new String(bytes(policy.toAbsolutePath().resolveSibling(written)), StandardCharsets.ISO_8859_1);
             return IssuerKey.ofPem(pem);
         } catch (ProblemException e) {
-            throw invalid("admission policy: " + (inline ? "" : "`" + written + "`: ") + e.problem().sentence());
+            throw invalid("admission policy: " + (inline ? "" : "`" + written + "`: ")
+                    + e.problem().sentence());
         }
     }
 
