@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class KeyServicesTest {
     private static final Path SOFTHSM = Path.of("/usr/lib/softhsm/libsofthsm2.so");
-    private static final String LEASE = "  lease: 8s\n  renewEvery: 1s\n";
+    private static final String LEASE = "  lease: 20s\n  renewEvery: 1s\n";
 
     @TempDir
     static Path folder;
@@ -109,7 +109,7 @@ class KeyServicesTest {
     }
 
     private static void serves(RestCaller caller) throws Exception {
-        eventually(Duration.ofSeconds(30), () -> infers(caller) == 200);
+        eventually(Duration.ofSeconds(60), () -> infers(caller) == 200);
     }
 
     @Test
@@ -159,14 +159,14 @@ class KeyServicesTest {
                 assertThat(load.status()).as(load.body()).isEqualTo(503);
                 assertThat(load.code()).isEqualTo("key/unavailable");
                 serves(caller);
-                eventually(Duration.ofSeconds(20), () -> infers(caller) == 404);
+                eventually(Duration.ofSeconds(60), () -> infers(caller) == 404);
                 assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isGreaterThan(Duration.ofSeconds(4));
                 // An answer again: it comes back by itself.
                 vault.start();
-                eventually(Duration.ofSeconds(20), () -> infers(caller) == 200);
+                eventually(Duration.ofSeconds(60), () -> infers(caller) == 200);
                 // Refused: gone by the next question.
                 vault.revoke();
-                eventually(Duration.ofSeconds(30), () -> infers(caller) == 404);
+                eventually(Duration.ofSeconds(60), () -> infers(caller) == 404);
                 assertThat(caller.load("digits", "1").code()).isEqualTo("key/refused");
                 vault.grant();
                 assertThat(caller.load("digits", "1").status()).isEqualTo(200);
@@ -270,7 +270,7 @@ class KeyServicesTest {
                     RestCaller caller = new RestCaller(server.connection())) {
                 serves(caller);
                 kms("lose", endpoint).succeeded();
-                eventually(Duration.ofSeconds(30), () -> infers(caller) == 404);
+                eventually(Duration.ofSeconds(60), () -> infers(caller) == 404);
                 assertThat(caller.load("digits", "1").code()).isEqualTo("key/refused");
             }
         } finally {
