@@ -108,6 +108,16 @@ class KeyServicesTest {
         }
     }
 
+    /** What was done since an entry, each with its outcome. */
+    private static List<String> acts(RunningServer server, long before) {
+        return new AuditFolder(server.state())
+                .since(before).stream()
+                        .filter(Administration.class::isInstance)
+                        .map(Administration.class::cast)
+                        .map(event -> event.action().word() + " " + event.outcome())
+                        .toList();
+    }
+
     private static void serves(RestCaller caller) throws Exception {
         eventually(Duration.ofSeconds(60), () -> infers(caller) == 200);
     }
@@ -172,15 +182,11 @@ class KeyServicesTest {
                 assertThat(caller.load("digits", "1").status()).isEqualTo(200);
                 serves(caller);
                 assertThat(server.output()).doesNotContain(VaultDouble.SECRET, VaultDouble.TOKEN, "\tat ");
-                List<String> log = new AuditFolder(server.state())
-                        .since(before).stream()
-                                .filter(Administration.class::isInstance)
-                                .map(Administration.class::cast)
-                                .map(event -> event.action().word() + " " + event.outcome())
-                                .toList();
-                assertThat(log)
+                eventually(
+                        Duration.ofSeconds(30),
+                        () -> acts(server, before).contains(Action.KEY_RELEASE.word() + " done"));
+                assertThat(acts(server, before))
                         .contains(
-                                Action.KEY_RELEASE.word() + " done",
                                 Action.KEY_RELEASE.word() + " key/unavailable",
                                 Action.KEY_RELEASE.word() + " key/refused",
                                 "unload done",
