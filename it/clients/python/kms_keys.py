@@ -1,5 +1,6 @@
-"""Makes a key at a KMS, or switches it: create ENDPOINT | disable|enable ENDPOINT KEY."""
+"""Makes a key at a KMS, or takes all keys of moto's away: create ENDPOINT | lose ENDPOINT."""
 import sys
+import urllib.request
 
 import boto3
 
@@ -13,7 +14,6 @@ kms = boto3.client(
 )
 if act == "create":
     print(kms.create_key(Description="models")["KeyMetadata"]["KeyId"])
-elif act == "disable":
-    kms.disable_key(KeyId=sys.argv[3])
 else:
-    kms.enable_key(KeyId=sys.argv[3])
+    # Disabled keys go on to open at moto's; keys that are gone do not.
+    urllib.request.urlopen(urllib.request.Request(endpoint + "/moto-api/reset", method="POST")).read()

@@ -27,13 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class KeyServicesTest {
     private static final Path SOFTHSM = Path.of("/usr/lib/softhsm/libsofthsm2.so");
-    private static final String LEASE = "  lease: 6s\n  renewEvery: 1s\n";
+    private static final String LEASE = "  lease: 20s\n  renewEvery: 1s\n";
 
     @TempDir
     static Path folder;
 
     private RunningServer first;
     private byte[] payload;
+    private byte[] envelope;
+    private byte[] signature;
 
     @BeforeAll
     void seal() throws IOException {
@@ -43,6 +45,8 @@ class KeyServicesTest {
         first = RunningServer.quickstart(folder.resolve("state"), models);
         first.close();
         payload = Files.readAllBytes(bundle().resolve("payload/0001-0001.enc"));
+        envelope = Files.readAllBytes(bundle().resolve("envelope.json"));
+        signature = Files.readAllBytes(bundle().resolve("model.sig"));
     }
 
     private Path bundle() {
@@ -55,12 +59,14 @@ class KeyServicesTest {
         return file;
     }
 
-    /** Wraps the bundle for {@code service} and configures the server for it; the next test begins with the file again. */
-    private Path use(Path before, String service, String more) throws IOException {
+    /** Wraps the bundle, as it was sealed first, for {@code service} and configures the server for that. */
+    private Path use(String service, String more) throws IOException {
+        Files.write(bundle().resolve("envelope.json"), envelope);
+        Files.write(bundle().resolve("model.sig"), signature);
         Path file = Files.writeString(folder.resolve("service.yaml"), service);
         Path config = first.state().resolve("sallyport.yaml");
         Files.writeString(config, "keys:\n" + more + "  service:\n" + service.indent(4));
-        rewrap(before, file);
+        rewrap(fileService(), file);
         assertThat(bundle().resolve("payload/0001-0001.enc")).hasBinaryContent(payload);
         return file;
     }
@@ -93,8 +99,27 @@ class KeyServicesTest {
         }
     }
 
-    private static int infers(RestCaller caller) throws IOException {
-        return caller.infer("digits", Example.named("digits").request(0, 1)).status();
+    /** The status; 0 where a machine that is busy was too slow for the server's limits on connections. */
+    private static int infers(RestCaller caller) {
+        try {
+            return caller.infer("digits", Example.named("digits").request(0, 1)).status();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** What was done since an entry, each with its outcome. */
+    private static List<String> acts(RunningServer server, long before) {
+        return new AuditFolder(server.state())
+                .since(before).stream()
+                        .filter(Administration.class::isInstance)
+                        .map(Administration.class::cast)
+                        .map(event -> event.action().word() + " " + event.outcome())
+                        .toList();
+    }
+
+    private static void serves(RestCaller caller) throws Exception {
+        eventually(Duration.ofSeconds(60), () -> infers(caller) == 200);
     }
 
     @Test
@@ -131,11 +156,11 @@ class KeyServicesTest {
     @Test
     void what_vault_refuses_is_unloaded_and_what_it_does_not_answer_runs_to_the_end_of_its_lease() throws Exception {
         try (VaultDouble vault = new VaultDouble()) {
-            Path service = use(fileService(), vault(vault), LEASE);
+            Path service = use(vault(vault), LEASE);
             assertThat(Files.readString(bundle().resolve("envelope.json"))).contains("vault:transit/models");
             try (RunningServer server = RunningServer.serve(first, Map.of());
                     RestCaller caller = new RestCaller(server.connection())) {
-                assertThat(infers(caller)).isEqualTo(200);
+                serves(caller);
                 long before = new AuditFolder(server.state()).size();
                 // No answer: what is loaded runs on for the lease, and nothing is loaded anew.
                 vault.stop();
@@ -143,29 +168,25 @@ class KeyServicesTest {
                 Answer load = caller.load("digits", "1");
                 assertThat(load.status()).as(load.body()).isEqualTo(503);
                 assertThat(load.code()).isEqualTo("key/unavailable");
-                assertThat(infers(caller)).isEqualTo(200);
-                eventually(Duration.ofSeconds(20), () -> infers(caller) == 404);
+                serves(caller);
+                eventually(Duration.ofSeconds(60), () -> infers(caller) == 404);
                 assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isGreaterThan(Duration.ofSeconds(4));
                 // An answer again: it comes back by itself.
                 vault.start();
-                eventually(Duration.ofSeconds(20), () -> infers(caller) == 200);
+                eventually(Duration.ofSeconds(60), () -> infers(caller) == 200);
                 // Refused: gone by the next question.
                 vault.revoke();
-                eventually(Duration.ofSeconds(10), () -> infers(caller) == 404);
+                eventually(Duration.ofSeconds(60), () -> infers(caller) == 404);
                 assertThat(caller.load("digits", "1").code()).isEqualTo("key/refused");
                 vault.grant();
                 assertThat(caller.load("digits", "1").status()).isEqualTo(200);
-                assertThat(infers(caller)).isEqualTo(200);
+                serves(caller);
                 assertThat(server.output()).doesNotContain(VaultDouble.SECRET, VaultDouble.TOKEN, "\tat ");
-                List<String> log = new AuditFolder(server.state())
-                        .since(before).stream()
-                                .filter(Administration.class::isInstance)
-                                .map(Administration.class::cast)
-                                .map(event -> event.action().word() + " " + event.outcome())
-                                .toList();
-                assertThat(log)
+                eventually(
+                        Duration.ofSeconds(30),
+                        () -> acts(server, before).contains(Action.KEY_RELEASE.word() + " done"));
+                assertThat(acts(server, before))
                         .contains(
-                                Action.KEY_RELEASE.word() + " done",
                                 Action.KEY_RELEASE.word() + " key/unavailable",
                                 Action.KEY_RELEASE.word() + " key/refused",
                                 "unload done",
@@ -176,7 +197,6 @@ class KeyServicesTest {
             vault.rotate("models");
             rewrap(service, service);
             assertThat(Files.readString(bundle().resolve("envelope.json"))).contains("dmF1bHQ6djI6");
-            rewrap(service, fileService());
         }
     }
 
@@ -217,16 +237,15 @@ class KeyServicesTest {
                 .contains("made pkcs11:models");
         Outcome again = Command.run(env, folder, "keys", "token-key", "--key-service", file);
         Command.isMistake(again, 3, "key/unavailable", "the token has a key of this label already");
-        use(fileService(), service, "");
+        use(service, "");
         try (RunningServer server = RunningServer.serve(first, Map.of("SOFTHSM2_CONF", conf.toString()));
                 RestCaller caller = new RestCaller(server.connection())) {
-            assertThat(infers(caller)).isEqualTo(200);
+            serves(caller);
         }
-        rewrap(file, fileService());
     }
 
     @Test
-    void aws_kms_opens_the_bundle_until_the_key_is_disabled() throws Exception {
+    void aws_kms_opens_the_bundle_until_the_key_is_gone() throws Exception {
         Path python = Clients.keyServices();
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -252,17 +271,14 @@ class KeyServicesTest {
                   key: %s
                   credentials: %s
                 """.formatted(endpoint, key, credentials);
-            Path file = use(fileService(), service, LEASE);
+            use(service, LEASE);
             try (RunningServer server = RunningServer.serve(first, Map.of());
                     RestCaller caller = new RestCaller(server.connection())) {
-                assertThat(infers(caller)).isEqualTo(200);
-                kms("disable", endpoint, key).succeeded();
-                eventually(Duration.ofSeconds(10), () -> infers(caller) == 404);
+                serves(caller);
+                kms("lose", endpoint).succeeded();
+                eventually(Duration.ofSeconds(60), () -> infers(caller) == 404);
                 assertThat(caller.load("digits", "1").code()).isEqualTo("key/refused");
-                kms("enable", endpoint, key).succeeded();
-                assertThat(caller.load("digits", "1").status()).isEqualTo(200);
             }
-            rewrap(file, fileService());
         } finally {
             moto.destroy();
             moto.waitFor();
@@ -300,7 +316,7 @@ class KeyServicesTest {
                 "keys:\n  service:\n    kind: recipient\n    recipient: " + own + "\nmodels:\n  only: [digits/2]\n");
         try (RunningServer server = RunningServer.serve(first, Map.of());
                 RestCaller caller = new RestCaller(server.connection())) {
-            assertThat(infers(caller)).isEqualTo(200);
+            serves(caller);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -89,7 +90,7 @@ final class VaultDouble implements AutoCloseable {
     }
 
     void rotate(String name) {
-        keys.get(name).versions.add(random.generateSeed(32));
+        Objects.requireNonNull(keys.get(name)).versions.add(random.generateSeed(32));
     }
 
     private Key newKey() {

@@ -155,7 +155,10 @@ final class Leases {
     }
 
     private void ask(Effects effects) {
-        for (Lease lease : held()) {
+        // Those that have waited longest for a yes come last: one that never gets one keeps none from being asked.
+        List<Lease> order = new ArrayList<>(held());
+        order.sort((one, other) -> Long.compare(other.until - one.until, 0));
+        for (Lease lease : order) {
             @Nullable Problem before = lease.last;
             long now = nanoTime.getAsLong();
             @Nullable Problem problem = problem(lease.bundle);
