@@ -127,7 +127,36 @@ final class StaticSizes {
             exceeded = true;
             throw Finding.of("%s: a loop without a bound and without a condition", node.place());
         }
+        if (isAbsent(node, 0) && goesOn(node)) {
+            exceeded = true;
+            throw Finding.of("%s: a loop whose condition never changes", node.place());
+        }
         return UNKNOWN;
+    }
+
+    /** Whether the body hands on its condition as it got it, or a constant. */
+    private static boolean goesOn(Node loop) {
+        Attribute body = loop.attributes().get("body");
+        if (body == null || body.graphs().size() != 1) {
+            return false;
+        }
+        Graph graph = body.graphs().getFirst();
+        if (graph.outputs().isEmpty() || graph.inputs().size() < 2) {
+            return false;
+        }
+        String name = graph.outputs().getFirst().name();
+        for (Node node : graph.nodes().reversed()) {
+            if (node.outputs().contains(name)) {
+                if (node.operator().equals("Constant")) {
+                    return true;
+                }
+                if (!node.operator().equals("Identity") && !node.operator().equals("Cast") || node.inputs().isEmpty()) {
+                    return false;
+                }
+                name = node.inputs().getFirst();
+            }
+        }
+        return name.equals(graph.inputs().get(1).name()) || graph.initializers().containsKey(name);
     }
 
     private static boolean isAbsent(Node node, int input) {

@@ -125,8 +125,8 @@ public enum Rule {
     ONNX_OPERATOR(
             THREAT, HIGH, "an operator that runs code or reads files of the program that loads it", "do not load it"),
     ONNX_FOREIGN_OPERATOR(
-            POLICY,
-            MEDIUM,
+            THREAT,
+            HIGH,
             "an operator that only a library brought along can run",
             "ask its maker for a model of the standard's own operators"),
     ONNX_BOMB(THREAT, HIGH, "a small graph that asks for more memory or time than a machine has", "do not load it"),
@@ -195,6 +195,12 @@ public enum Rule {
     CODE_PROGRAM(THREAT, HIGH, "a program for the machine: no model needs one", "do not run it"),
     CODE_SERIALIZED(
             THREAT, HIGH, "serialised objects whose reading runs code of classes or closures they name", "do not load it"),
+    CODE_REQUIREMENT(
+            POLICY,
+            MEDIUM,
+            "a list of packages that takes some from elsewhere than the common registry",
+            "look at what is at the address before installing from it"),
+    CODE_UNREADABLE(UNREADABLE, MEDIUM, "objects of a language's own format that break off", "fetch it again"),
     CODE_OBJECTS(
             POLICY, MEDIUM, "objects of a language's own format, which can hold code", "save numbers and strings as tables or tensors"),
     SECRET_KEY(THREAT, HIGH, "a secret that whoever has the file can use", "withdraw the secret, then remove it from the file"),

@@ -80,8 +80,8 @@ public final class RObjects {
             broken = open.size() > MOST_OPEN;
             open.pop().run();
         }
-        if (broken) {
-            look.report(Rule.CODE_OBJECTS, cursor.position(), "R", "objects of R that cannot be followed to their end");
+        if (broken && !functions) {
+            look.report(Rule.CODE_UNREADABLE, cursor.position(), "R", "objects of R that cannot be followed to their end");
         } else if (functions) {
             look.report(Rule.CODE_OBJECTS, 0, "R", "objects of R that hold functions");
         }

@@ -7,6 +7,7 @@ import dev.sallyport.scan.archive.Tar;
 import dev.sallyport.scan.archive.Zip;
 import dev.sallyport.scan.code.Programs;
 import dev.sallyport.scan.code.RObjects;
+import dev.sallyport.scan.graph.GraphText;
 import dev.sallyport.scan.graph.Graphs;
 import dev.sallyport.scan.graph.Tflite;
 import dev.sallyport.scan.hdf5.Hdf5;
@@ -33,6 +34,7 @@ final class Readings {
             Gguf::examine,
             Pickles::examine,
             Graphs::examine,
+            GraphText::examine,
             Tflite::examine,
             Programs::examine,
             RObjects::examine,

@@ -3,6 +3,7 @@ package dev.sallyport.scan.graph;
 import dev.sallyport.core.Text;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.code.Paths;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,7 @@ final class OnnxTensor {
                         dims.add(dim);
                     }
                 });
+                case 6 -> look.held("text of a tensor", tensor.bytes());
                 case 8 -> name = tensor.text(LONGEST_NAME);
                 case 9 -> inside = tensor.bytes().size() > 0;
                 case 13 -> external(tensor.message(), entries);

@@ -1,8 +1,10 @@
 package dev.sallyport.scan.graph;
 
 import dev.sallyport.core.Text;
+import dev.sallyport.scan.Content;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.code.Marks;
 import dev.sallyport.scan.graph.Flatbuffer.OutOfBounds;
 import dev.sallyport.scan.graph.Flatbuffer.Table;
 import dev.sallyport.scan.graph.Flatbuffer.Vector;
@@ -87,7 +89,11 @@ public final class Tflite {
     /** A buffer's bytes stand in it, or behind the flatbuffer at an offset of their own. */
     private void buffer(Table buffer) {
         look.work().spend(1);
-        buffer.vector(0, 1);
+        Vector held = buffer.vector(0, 1);
+        Content data = look.content().slice(held.start(), held.length());
+        if (Marks.isCarried(data.head(64))) {
+            look.inside("buffer", data);
+        }
         long offset = buffer.number(1, 8, 0);
         long size = buffer.number(2, 8, 0);
         long all = look.content().size();

@@ -156,7 +156,10 @@ final class Xml {
         if (INCLUDE.matcher(tag).find()) {
             look.report(Rule.XML_REFERENCE, at, "include", "it has another document read");
         }
-        if (CODE.matcher(tag).find() && !isPage()) {
+        boolean code = CODE.matcher(tag).find();
+        if (code && isPage()) {
+            look.report(Rule.CODE_SCRIPT, at, "script", "a page with a program for the browser");
+        } else if (code) {
             look.report(Rule.XML_SCRIPT, at, tag.substring(0, Math.min(tag.length(), 80)), "an element of code");
         }
     }

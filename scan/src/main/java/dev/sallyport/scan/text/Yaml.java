@@ -11,12 +11,20 @@ final class Yaml {
     private static final Pattern TAG = Pattern.compile(
             "!!?<?(?:tag:yaml\\.org,2002:)?(?:python/(?:object|name|module|apply|new)[\\w./:-]*|(?:java|javax|com|org|net|sun|jdk|ch|io|groovy)\\.[\\w.$]+|ruby/(?:object|hash|struct|class|module|array|exception|range|sym)[\\w:./-]*)>?");
     private static final Pattern DIRECTIVE = Pattern.compile("(?m)^%TAG[ \\t]+\\S+[ \\t]+(\\S*(?:python|java|ruby)\\S*)");
+    private static final Pattern ESCAPE = Pattern.compile("%([2-7][0-9a-fA-F])");
     private static final int LONGEST_PREFIX = 2000;
     private static final int FEW = 4;
 
     private Yaml() {}
 
-    static void examine(Look look, String text) {
+    /** Tags may be written with the escapes of addresses. */
+    private static String unescaped(String text) {
+        return ESCAPE.matcher(text).replaceAll(found ->
+                Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 16))));
+    }
+
+    static void examine(Look look, String written) {
+        String text = written.indexOf('%') < 0 ? written : unescaped(written);
         Matcher tag = TAG.matcher(text);
         while (tag.find()) {
             if (isPlace(text, tag.start())) {

@@ -102,9 +102,7 @@ public final class Gguf {
             before = Math.max(before, extent.to());
         }
         long end = (long) Math.min(start + before, look.content().size());
-        if (look.content().size() - end > alignment) {
-            look.inside("tail", look.content().slice(end, look.content().size() - end));
-        }
+        look.held("tail", look.content().slice(end, look.content().size() - end));
     }
 
     private void value(String key, int type, int depth) {
@@ -112,7 +110,9 @@ public final class Gguf {
         if (type == STRING) {
             long at = cursor.position();
             String text = text(LONGEST_TEXT);
-            if (depth == 0) {
+            if (depth == 0 && !Templates.isOne(text)) {
+                look.held(key, look.content().slice(at + 8, cursor.position() - at - 8));
+            } else if (depth == 0) {
                 Secrets.judge(look, at, text);
             }
             if (key.contains("template") || depth == 0 && Templates.isOne(text)) {
@@ -149,6 +149,9 @@ public final class Gguf {
         look.work().spend(1);
         long at = cursor.position();
         String name = text(LONGEST_KEY);
+        if (keys.size() < MOST_TENSORS && !keys.add("tensor " + name)) {
+            look.report(Rule.GGUF_LAYOUT, at, name, "two tensors of one name");
+        }
         long dimensions = number(4);
         if (dimensions > 8) {
             throw new CutShort();

@@ -46,7 +46,7 @@ class OnnxTest {
     void a_domain_of_a_library_is_named_but_not_that_of_a_function() {
         OnnxBuilder foreign =
                 Models.add().graph(1, OnnxBuilder.nodeOf("com.evil", "Run", "sum", "out"));
-        assertThat(rules(foreign)).containsExactly(Rule.ONNX_FOREIGN_OPERATOR);
+        assertThat(rules(foreign)).contains(Rule.ONNX_FOREIGN_OPERATOR);
         ProtoWriter function = new ProtoWriter()
                 .string(1, "Run")
                 .string(4, "a")
