@@ -119,48 +119,10 @@ final class StaticSizes {
     }
 
     private Known loop(Node node, Known trips) {
-        if (trips.values() != null && trips.values().length == 1 && trips.values()[0] > loopTrips) {
-            exceeded = true;
-            throw Finding.of("%s: more than %d iterations", node.place(), loopTrips);
-        }
-        if (isAbsent(node, 0) && isAbsent(node, 1)) {
-            exceeded = true;
-            throw Finding.of("%s: a loop without a bound and without a condition", node.place());
-        }
-        if (isAbsent(node, 0) && goesOn(node)) {
-            exceeded = true;
-            throw Finding.of("%s: a loop whose condition never changes", node.place());
-        }
+        exceeded = true; // unless the rules let it pass
+        LoopRules.check(node, trips, loopTrips);
+        exceeded = false;
         return UNKNOWN;
-    }
-
-    /** Whether the body hands on its condition as it got it, or a constant. */
-    private static boolean goesOn(Node loop) {
-        Attribute body = loop.attributes().get("body");
-        if (body == null || body.graphs().size() != 1) {
-            return false;
-        }
-        Graph graph = body.graphs().getFirst();
-        if (graph.outputs().isEmpty() || graph.inputs().size() < 2) {
-            return false;
-        }
-        String name = graph.outputs().getFirst().name();
-        for (Node node : graph.nodes().reversed()) {
-            if (node.outputs().contains(name)) {
-                if (node.operator().equals("Constant")) {
-                    return true;
-                }
-                if (!node.operator().equals("Identity") && !node.operator().equals("Cast") || node.inputs().isEmpty()) {
-                    return false;
-                }
-                name = node.inputs().getFirst();
-            }
-        }
-        return name.equals(graph.inputs().get(1).name()) || graph.initializers().containsKey(name);
-    }
-
-    private static boolean isAbsent(Node node, int input) {
-        return node.inputs().size() <= input || node.inputs().get(input).isEmpty();
     }
 
     private static Known sameShape(Node node, Known input) {
