@@ -69,7 +69,7 @@ public final class Zip {
     private void between(ZipHeaders.Directory directory) {
         for (long[] gap : extents.gaps(directory.at())) {
             long length = gap[1] - gap[0];
-            if (length > LONGEST_DESCRIPTOR && !isEmpty(gap[0], length)) {
+            if ((gap[0] == 0 || length > LONGEST_DESCRIPTOR) && !isEmpty(gap[0], length)) {
                 look.report(Rule.ARCHIVE_HIDDEN, gap[0], "", length + " bytes that belong to no member");
                 if (gap[0] > 0) {
                     look.inside("bytes of no member", content.slice(gap[0], length));
