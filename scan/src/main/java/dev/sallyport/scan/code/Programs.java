@@ -33,7 +33,24 @@ public final class Programs {
             "com.mchange.v2.c3p0",
             "javax.script.",
             "java.lang.reflect.Proxy",
-            "SerializedLambda");
+            "SerializedLambda",
+            "org.codehaus.groovy.runtime",
+            "org.hibernate.",
+            "org.mozilla.javascript.",
+            "org.springframework.",
+            "com.sun.rowset.",
+            "com.sun.org.apache.",
+            "org.apache.xalan.",
+            "org.apache.wicket.",
+            "org.apache.myfaces.",
+            "org.jboss.",
+            "com.rometools.",
+            "clojure.",
+            "net.sf.json.",
+            "javax.management.",
+            "javax.naming.",
+            "java.lang.invoke.",
+            "ysoserial.");
 
     private Programs() {}
 

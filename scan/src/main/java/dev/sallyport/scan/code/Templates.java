@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public final class Templates {
     private static final Pattern REACHING = Pattern.compile(
             "__\\s*(?:class|globals|builtins|subclasses|mro|base|init|import|dict|getattribute|reduce|code|self|module|call|getitem|loader|spec|file|new|func)\\w*__"
-                    + "|\\|\\s*attr\\s*\\(\\s*['\"]?_|\\|\\s*attr\\s*\\(\\s*[^)'\"]*[~+%]|\\bgetattr\\s*\\("
+                    + "|\\|\\s*attr\\s*\\(\\s*['\"][_%\\\\]|\\|\\s*attr\\s*\\(\\s*[\\[(]|\\|\\s*attr\\s*\\(\\s*[^)'\"]*[~+%]|\\bgetattr\\s*\\("
                     + "|\\|\\s*map\\s*\\(\\s*(?:attribute\\s*=\\s*)?['\"]_"
                     + "|\\b(?:lipsum|cycler|joiner|namespace)\\s*(?:\\.|\\[\\s*['\"])\\s*_"
                     + "|\\b(?:self|config|request|url_for|get_flashed_messages)\\s*(?:\\.|\\[\\s*['\"])\\s*_"

@@ -19,6 +19,9 @@ final class OnnxTensor {
     private static final int LONGEST_NAME = 4096;
     private static final int MOST_DIMENSIONS = 256;
     private static final double MOST_ELEMENTS = 1e12;
+    /** Types of elements there are so far, and some to come. */
+    private static final int LAST_TYPE = 40;
+
     private static final Set<String> KEYS = Set.of("location", "offset", "length", "checksum", "basepath");
 
     private final Look look;
@@ -56,6 +59,11 @@ final class OnnxTensor {
                 case 8 -> name = tensor.text(LONGEST_NAME);
                 case 9 -> inside = tensor.bytes().size() > 0;
                 case 13 -> external(tensor.message(), entries);
+                case 2 -> {
+                    if (tensor.number() > LAST_TYPE) {
+                        look.report(Rule.ONNX_GRAPH, at, "type", "a tensor of a type that there is not");
+                    }
+                }
                 case 14 -> outside |= tensor.number() == 1;
                 default -> tensor.skip();
             }

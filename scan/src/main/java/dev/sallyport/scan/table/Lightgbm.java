@@ -69,6 +69,9 @@ public final class Lightgbm {
                 return;
             }
             line(text, cursor.position());
+            if (text.startsWith("pandas_categorical")) {
+                look.held("tail", content.slice(cursor.position(), content.size() - cursor.position()));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sallyport.scan.Content;
 import dev.sallyport.scan.Cursor;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.code.Marks;
 import dev.sallyport.scan.code.Secrets;
 import dev.sallyport.scan.code.Templates;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ public final class Gguf {
     private static final int LONGEST_KEY = 1 << 16;
     private static final int LONGEST_TEXT = 16 << 20;
     private static final int DEEPEST = 4;
+    private static final int MARK_BYTES = 64;
     private static final int MOST_KEYS = 1 << 16;
     private static final int MOST_TENSORS = 1 << 20;
     private static final String ALIGNMENT = "general.alignment";
@@ -101,7 +103,11 @@ public final class Gguf {
             }
             before = Math.max(before, extent.to());
         }
-        long end = (long) Math.min(start + before, look.content().size());
+        long end = extents.isEmpty() ? cursor.position() : (long) Math.min(start + before, look.content().size());
+        cursor.moveTo(end);
+        while (cursor.next() == 0) {
+            end++; // what fills up to the alignment
+        }
         look.held("tail", look.content().slice(end, look.content().size() - end));
     }
 
@@ -129,7 +135,11 @@ public final class Gguf {
                     value(key, inner, depth + 1);
                 }
             } else {
+                long from = cursor.position();
                 skip(bytesOf(inner), count);
+                if (Marks.isCarried(look.content().bytes(from, MARK_BYTES))) {
+                    look.inside(key, look.content().slice(from, cursor.position() - from));
+                }
             }
         } else if (key.equals(ALIGNMENT)) {
             alignment = number(bytesOf(type));
