@@ -29,7 +29,7 @@ public final class Scripts {
             new Language("Visual Basic", "(?i)(?:on error resume next|option explicit|dim \\w+.*|set \\w+\\s*=\\s*createobject\\(.*|createobject\\(.*)"),
             new Language(
                     "Python",
-                    "import\\s+[\\w.]+(?:\\s*,\\s*[\\w.]+|\\s+as\\s+\\w+)*\\s*(?:[;#].*)?|from\\s+[\\w.]+\\s+import\\s+[\\w(*].*|def\\s+\\w+\\s*\\(.*|class\\s+\\w+\\s*(?:\\(.*\\))?\\s*:.*|@\\w[\\w.]*(?:\\(.*)?|async\\s+def\\s.*|if\\s+__name__.*|try\\s*:|__import__\\(.*|(?:exec|eval|print|compile|getattr)\\s*\\(.*|(?:\"\"\"|'''|r\"\"\").*|\\w+\\s*=\\s*(?:__import__|lambda|eval|exec)\\b.*|with\\s+open\\(.*"),
+                    "import\\s+[\\w.]+(?:\\s*,\\s*[\\w.]+|\\s+as\\s+\\w+)*\\s*(?:[;#].*)?|from\\s+[\\w.]+\\s+import\\s+[\\w(*].*|def\\s+\\w+\\s*\\(.*|class\\s+\\w+\\s*(?:\\(.*\\))?\\s*:.*|@\\w[\\w.]*(?:\\(.*)?|async\\s+def\\s.*|if\\s+__name__.*|try\\s*:|__import__\\(.*|(?:exec|eval)\\s*\\(.*|(?:\"\"\"|'''|r\"\"\").*|\\w+\\s*=\\s*(?:__import__|lambda|eval|exec)\\b.*|with\\s+open\\(.*"),
             new Language("JavaScript", "(?:const|let|var)\\s+.*=.*|(?:async\\s+)?function\\b\\s*\\w*\\(.*|import\\s.*\\bfrom\\s+['\"].*|['\"]use strict['\"].*|require\\(.*|module\\.exports.*|export\\s+(?:default|const|function|class)\\b.*|\\(\\s*(?:async\\s*)?(?:function\\b.*|\\(\\)\\s*=>.*)"),
             new Language("Lua", "local\\s+(?:function\\s+\\w+.*|[\\w, ]+=.*)|require\\s*[('\"].*|os\\.execute.*|io\\.popen.*"),
             new Language("R", "(?:library|require|source|system|suppressPackageStartupMessages)\\s*\\(.*|[\\w.]+\\s*<-\\s.*"),
