@@ -70,7 +70,7 @@ public enum Rule {
     ARCHIVE_LINK(
             THREAT,
             MEDIUM,
-            "a link in an archive reaches files that are not in it",
+            "a link or a device in an archive reaches what is not in it",
             "have it packed again without links"),
     ARCHIVE_DUPLICATE(
             THREAT, HIGH, "two members of one name: which one is read depends on the program", "do not load it"),

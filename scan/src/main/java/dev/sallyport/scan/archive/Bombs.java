@@ -2,6 +2,7 @@ package dev.sallyport.scan.archive;
 
 import dev.sallyport.scan.Content;
 import dev.sallyport.scan.Expanded;
+import dev.sallyport.scan.Work;
 
 /** When little data that becomes much is meant to do harm. */
 final class Bombs {
@@ -9,6 +10,15 @@ final class Bombs {
     private static final long HARMLESS_BYTES = 64L << 20;
 
     private Bombs() {}
+
+    /** Expands as far as it takes to see that it is a bomb, and all of it where it is none. */
+    static Expanded expand(Expanded.Opening open, long packed, Work work) {
+        long most = work.limits().expandedBytes();
+        long suspicious = Math.min(most, Math.max(HARMLESS_BYTES, RATIO * packed) + RATIO);
+        Expanded start = new Expanded(open, work, suspicious);
+        boolean more = start.size() > suspicious && suspicious < most && holdsArrays(start);
+        return more ? new Expanded(open, work, most) : start;
+    }
 
     /** A ratio alone says nothing: arrays of zeros are honest and shrink a thousandfold, so what it is counts too. */
     static boolean isOne(long packed, Expanded expanded, long most) {

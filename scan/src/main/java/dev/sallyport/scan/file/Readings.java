@@ -6,6 +6,7 @@ import dev.sallyport.scan.archive.Foreign;
 import dev.sallyport.scan.archive.Tar;
 import dev.sallyport.scan.archive.Zip;
 import dev.sallyport.scan.pickle.Pickles;
+import dev.sallyport.scan.pickle.TorchCode;
 import dev.sallyport.scan.weights.Gguf;
 import dev.sallyport.scan.weights.Numpy;
 import dev.sallyport.scan.weights.Safetensors;
@@ -21,6 +22,7 @@ final class Readings {
             Numpy::examine,
             Safetensors::examine,
             Gguf::examine,
+            TorchCode::examine,
             Pickles::examine);
 
     private Readings() {}

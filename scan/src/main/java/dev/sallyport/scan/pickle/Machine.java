@@ -327,7 +327,8 @@ final class Machine {
     private boolean newFrame() {
         long length = cursor.littleEndian(8);
         if (length < 0 || length > cursor.remaining()) {
-            return false;
+            look.report(Rule.PICKLE_FRAMES, cursor.position(), "", "a frame reaches over the end");
+            return length >= 0;
         }
         frameEnd = cursor.position() + length;
         return true;

@@ -59,6 +59,9 @@ public final class Numpy {
     private static void numbers(Look look, Matcher parts, long data) {
         Matcher plain = PLAIN.matcher(parts.group(1));
         if (!plain.matches()) {
+            if (!parts.group(1).startsWith("[") && !parts.group(1).startsWith("(")) {
+                look.report(Rule.NUMPY_UNREADABLE, 0, "", "an array of no type there is");
+            }
             return; // fields with names; none of them are objects
         }
         long bytes = plain.group(2).isEmpty() ? 1 : Long.parseLong(shortened(plain.group(2)));
