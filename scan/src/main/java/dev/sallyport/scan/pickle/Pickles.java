@@ -20,7 +20,7 @@ public final class Pickles {
     /** Magic number, protocol, system, the object, and the keys of its storages, whose bytes follow. */
     private static final int TORCH_PICKLES = 5;
 
-    private static final String FIRST = "(NKMJGXCUVScI]})\u008a\u008c\u008f\u0095\u0088\u0089";
+    private static final String FIRST = "(NKMJGXCUVScIBT]})\u008a\u008c\u008d\u008e\u008f\u0095\u0096\u0088\u0089";
 
     private static final int FEW_OPCODES = 3;
 
