@@ -29,7 +29,8 @@ final class ExternalDataRules {
         }
         String location = entries.getOrDefault("location", "");
         if (!isPlainName(location)) {
-            throw Finding.unserved("tensor `%s`: external location `%s` (expected: a plain relative name)", tensor, location);
+            throw Finding.unserved(
+                    "tensor `%s`: external location `%s` (expected: a plain relative name)", tensor, location);
         }
         DataType dataType = type.dataType()
                 .filter(known -> known != DataType.BYTES)

@@ -14,15 +14,15 @@ final class Finding {
 
     /** {@code format} with every argument made fit for one line. */
     static ProblemException of(String format, Object... arguments) {
-        return of("", format, arguments);
+        return refused("", format, arguments);
     }
 
     /** Of what the standard allows, or a later one may, and this server does not serve. */
     static ProblemException unserved(String format, Object... arguments) {
-        return of(UNSERVED, format, arguments);
+        return refused(UNSERVED, format, arguments);
     }
 
-    private static ProblemException of(String detail, String format, Object[] arguments) {
+    private static ProblemException refused(String detail, String format, Object[] arguments) {
         Object[] safe = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
             safe[i] = arguments[i] instanceof String text ? Text.quotable(text) : arguments[i];

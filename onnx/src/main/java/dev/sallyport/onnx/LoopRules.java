@@ -38,14 +38,17 @@ final class LoopRules {
                     Attribute value = node.attributes().get("value");
                     return value == null || isTrue(value.tensor());
                 }
-                if (!node.operator().equals("Identity") && !node.operator().equals("Cast") || node.inputs().isEmpty()) {
+                if (!node.operator().equals("Identity") && !node.operator().equals("Cast")
+                        || node.inputs().isEmpty()) {
                     return false;
                 }
                 name = node.inputs().getFirst();
             }
         }
         boolean constant = graph.initializers().containsKey(name);
-        return constant ? isTrue(graph.initializers().get(name)) : name.equals(graph.inputs().get(1).name());
+        return constant
+                ? isTrue(graph.initializers().get(name))
+                : name.equals(graph.inputs().get(1).name());
     }
 
     private static boolean isTrue(@Nullable TensorFacts value) {

@@ -31,8 +31,8 @@ public record OnnxObjection(Stage stage, String sentence) {
             return Optional.empty();
         } catch (ProblemException refused) {
             boolean unserved = Finding.UNSERVED.equals(refused.problem().operatorDetail());
-            return Optional.of(
-                    new OnnxObjection(unserved ? Stage.FORM : reader.stage(), refused.problem().sentence()));
+            return Optional.of(new OnnxObjection(
+                    unserved ? Stage.FORM : reader.stage(), refused.problem().sentence()));
         }
     }
 }

@@ -11,9 +11,14 @@ public final class Marks {
         }
         int first = head[0] & 0xff;
         int second = head[1] & 0xff;
-        boolean pickle = first == 0x80 && second >= 2 && second <= 5 && "\u0095c}](KXq.JUM\u008c)\u0089\u0088N".indexOf(head[2] & 0xff) >= 0;
-        boolean oldPickle = first == 'c' && isName(head) || first == '(' && (second == 'd' || second == 'i' || second == 'l' || second == 'c' || second == 'S');
-        boolean archive = first == 'P' && second == 'K' && head[2] == 3 && head[3] == 4 || first == 0x1f && second == 0x8b && head[2] == 8;
+        boolean pickle = first == 0x80
+                && second >= 2
+                && second <= 5
+                && "\u0095c}](KXq.JUM\u008c)\u0089\u0088N".indexOf(head[2] & 0xff) >= 0;
+        boolean oldPickle = first == 'c' && isName(head)
+                || first == '(' && (second == 'd' || second == 'i' || second == 'l' || second == 'c' || second == 'S');
+        boolean archive = first == 'P' && second == 'K' && head[2] == 3 && head[3] == 4
+                || first == 0x1f && second == 0x8b && head[2] == 8;
         boolean program = first == 0x7f && second == 'E' && head[2] == 'L' && head[3] == 'F'
                 || first == 0xac && second == 0xed && head[2] == 0 && head[3] == 5
                 || first == 0xca && second == 0xfe && (head[2] & 0xff) == 0xba && (head[3] & 0xff) == 0xbe;

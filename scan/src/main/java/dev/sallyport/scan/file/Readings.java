@@ -12,6 +12,7 @@ import dev.sallyport.scan.graph.Graphs;
 import dev.sallyport.scan.graph.Tflite;
 import dev.sallyport.scan.hdf5.Hdf5;
 import dev.sallyport.scan.pickle.Pickles;
+import dev.sallyport.scan.pickle.TorchCode;
 import dev.sallyport.scan.table.Catboost;
 import dev.sallyport.scan.table.Lightgbm;
 import dev.sallyport.scan.table.Xgboost;
@@ -32,6 +33,7 @@ final class Readings {
             Numpy::examine,
             Safetensors::examine,
             Gguf::examine,
+            TorchCode::examine,
             Pickles::examine,
             Graphs::examine,
             GraphText::examine,

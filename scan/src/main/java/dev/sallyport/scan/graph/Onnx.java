@@ -21,6 +21,7 @@ public final class Onnx {
     /** Those every runtime has; a function of the model itself may be of any. */
     private static final Set<String> DOMAINS =
             Set.of("", "ai.onnx", "ai.onnx.ml", "com.microsoft", "ai.onnx.training", "ai.onnx.preview.training");
+
     private static final Set<String> RUNNING = Set.of("PyOp", "PythonOp", "PythonOpGrad", "PyCustomOp");
 
     private final Look look;
@@ -201,7 +202,10 @@ public final class Onnx {
         foreign.forEach((operator, at) -> {
             if (!functions.contains(operator)) {
                 look.report(
-                        Rule.ONNX_FOREIGN_OPERATOR, at, operator, "operator " + Text.quotable(operator) + " of no known domain");
+                        Rule.ONNX_FOREIGN_OPERATOR,
+                        at,
+                        operator,
+                        "operator " + Text.quotable(operator) + " of no known domain");
             }
         });
     }

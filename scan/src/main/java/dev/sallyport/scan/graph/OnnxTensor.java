@@ -50,11 +50,12 @@ final class OnnxTensor {
         boolean inside = false;
         while (tensor.next()) {
             switch (tensor.field()) {
-                case 1 -> tensor.numbers(dim -> {
-                    if (dims.size() < MOST_DIMENSIONS) {
-                        dims.add(dim);
-                    }
-                });
+                case 1 ->
+                    tensor.numbers(dim -> {
+                        if (dims.size() < MOST_DIMENSIONS) {
+                            dims.add(dim);
+                        }
+                    });
                 case 6 -> look.held("text of a tensor", tensor.bytes());
                 case 8 -> name = tensor.text(LONGEST_NAME);
                 case 9 -> inside = tensor.bytes().size() > 0;
@@ -111,7 +112,8 @@ final class OnnxTensor {
         } else if (look.neighbours().areKnown() && !Paths.leaves(location)) {
             switch (look.neighbours().kind(location)) {
                 case LINK, SHARED, OTHER ->
-                    look.report(Rule.ONNX_EXTERNAL_DATA, at, location, "external data that is a link: it may lie anywhere");
+                    look.report(
+                            Rule.ONNX_EXTERNAL_DATA, at, location, "external data that is a link: it may lie anywhere");
                 case FILE -> {
                     double end = number(entries.get("offset")) + number(entries.get("length"));
                     if (end > look.neighbours().size(location)) {

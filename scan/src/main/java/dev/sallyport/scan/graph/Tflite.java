@@ -19,8 +19,13 @@ public final class Tflite {
     /** Built-in operators there are so far, and some to come. */
     private static final int LAST_OPERATOR = 260;
 
-    private static final Set<String> SHIPPED =
-            Set.of("TFLite_Detection_PostProcess", "Convolution2DTransposeBias", "Mfcc", "AudioSpectrogram", "MaxPoolingWithArgmax2D", "MaxUnpooling2D");
+    private static final Set<String> SHIPPED = Set.of(
+            "TFLite_Detection_PostProcess",
+            "Convolution2DTransposeBias",
+            "Mfcc",
+            "AudioSpectrogram",
+            "MaxPoolingWithArgmax2D",
+            "MaxUnpooling2D");
     /** Bytes of an element by type; 0 where they vary or several share one. */
     private static final int[] ELEMENT_BYTES = {4, 2, 4, 1, 8, 0, 1, 2, 8, 1, 8, 16, 8, 0, 0, 4, 2, 0, 2};
 

@@ -20,7 +20,9 @@ final class Encoded {
         if (text.length() < SHORTEST) {
             return;
         }
-        String joined = text.length() < 1 << 20 && text.indexOf('\n') >= 0 ? text.replaceAll("(?<=[A-Za-z0-9+/]{60})\\r?\\n(?=[A-Za-z0-9+/=])", "") : text;
+        String joined = text.length() < 1 << 20 && text.indexOf('\n') >= 0
+                ? text.replaceAll("(?<=[A-Za-z0-9+/]{60})\\r?\\n(?=[A-Za-z0-9+/=])", "")
+                : text;
         Matcher run = BASE64.matcher(joined);
         for (int i = 0; i < MOST && run.find(); i++) {
             look.work().spend(run.group().length());

@@ -20,12 +20,26 @@ import java.util.regex.Pattern;
  */
 final class JsonFindings implements JsonEvents {
     private static final Set<String> KEPT = Set.of(
-            "class_name", "module", "registered_name", "config", "function", "function_type", "vocabulary", "__class__", "__module__", "__loader__",
-            "module_path", "cell_type", "source", "input", "file");
+            "class_name",
+            "module",
+            "registered_name",
+            "config",
+            "function",
+            "function_type",
+            "vocabulary",
+            "__class__",
+            "__module__",
+            "__loader__",
+            "module_path",
+            "cell_type",
+            "source",
+            "input",
+            "file");
     /** How a cell of a notebook has its line, or all of itself, run by the shell. */
     private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*(?:!|%%?(?:bash|sh|script|system|sx)\\b)");
 
-    private static final Pattern SHELL = Pattern.compile("(?m)^\\s*(?:%%(?:bash|sh|script|perl|ruby)|%(?:system|sx))\\b");
+    private static final Pattern SHELL =
+            Pattern.compile("(?m)^\\s*(?:%%(?:bash|sh|script|perl|ruby)|%(?:system|sx))\\b");
     private static final Pattern PAGE = Pattern.compile(
             "(?i)<script[^>]*\\bsrc\\s*=\\s*['\"]?(?:https?:)?//|\\bfetch\\s*\\(|XMLHttpRequest|document\\.cookie|\\beval\\s*\\(|(?:Jupyter|IPython)\\.notebook|kernel\\.execute|\\bonerror\\s*=");
     private static final int MOST_SOURCE = 8 << 20;
@@ -124,7 +138,8 @@ final class JsonFindings implements JsonEvents {
         if (object != null && object.name.equals("weight_map") && Paths.leaves(text)) {
             look.report(Rule.GRAPH_PATH, start + at, text, "weights outside the model's folder");
         }
-        if ((name.equals("text/html") || name.equals("application/javascript")) && PAGE.matcher(text).find()) {
+        if ((name.equals("text/html") || name.equals("application/javascript"))
+                && PAGE.matcher(text).find()) {
             look.report(Rule.CODE_DANGEROUS, start + at, name, "an output that is a program for the browser");
         }
         Encoded.examine(look, text);

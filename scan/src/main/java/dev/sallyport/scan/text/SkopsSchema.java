@@ -21,7 +21,8 @@ final class SkopsSchema {
         if (!loader.isEmpty() && !module.isEmpty()) {
             named(look, at, module, name);
             if (loader.equals("OperatorFuncNode") && !OPERATORS.contains(name)) {
-                look.report(Rule.SKOPS_TYPE, at, name, "a function of the operators that calls: " + Text.quotable(name));
+                look.report(
+                        Rule.SKOPS_TYPE, at, name, "a function of the operators that calls: " + Text.quotable(name));
             }
         }
         String file = texts.getOrDefault("file", "");

@@ -97,13 +97,19 @@ public final class Gguf {
         double before = 0;
         for (Extent extent : extents) {
             if (start + extent.to() > look.content().size()) {
-                look.report(Rule.GGUF_LAYOUT, extent.at(), extent.name(), "a tensor that is larger than the file, or lies behind it");
+                look.report(
+                        Rule.GGUF_LAYOUT,
+                        extent.at(),
+                        extent.name(),
+                        "a tensor that is larger than the file, or lies behind it");
             } else if (extent.from() < before) {
                 look.report(Rule.GGUF_LAYOUT, extent.at(), extent.name(), "a tensor within another");
             }
             before = Math.max(before, extent.to());
         }
-        long end = extents.isEmpty() ? cursor.position() : (long) Math.min(start + before, look.content().size());
+        long end = extents.isEmpty()
+                ? cursor.position()
+                : (long) Math.min(start + before, look.content().size());
         cursor.moveTo(end);
         while (cursor.next() == 0) {
             end++; // what fills up to the alignment

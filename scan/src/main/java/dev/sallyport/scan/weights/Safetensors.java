@@ -57,14 +57,19 @@ public final class Safetensors {
         if (length < 2 || length > LONGEST_HEADER || length > content.size() - LENGTH_BYTES) {
             boolean meant = head[LENGTH_BYTES + 1] == '"' && !isText(head);
             if (meant) {
-                look.report(Rule.SAFETENSORS_METADATA, 0, "", "a header of " + Long.toUnsignedString(length) + " bytes");
+                look.report(
+                        Rule.SAFETENSORS_METADATA, 0, "", "a header of " + Long.toUnsignedString(length) + " bytes");
             }
             return meant;
         }
         look.inside("header", content.slice(LENGTH_BYTES, length));
         byte[] last = content.bytes(LENGTH_BYTES + length - 1, 1);
         if (last.length == 1 && last[0] != ' ' && last[0] != '}' && last[0] != '\n') {
-            look.report(Rule.SAFETENSORS_METADATA, LENGTH_BYTES + length - 1, "", "a header filled up with what is not blank");
+            look.report(
+                    Rule.SAFETENSORS_METADATA,
+                    LENGTH_BYTES + length - 1,
+                    "",
+                    "a header filled up with what is not blank");
         }
         try {
             JsonDocument header = JsonDocument.parse(
