@@ -46,7 +46,7 @@ enum ElementType {
 
     static ElementType of(int code) {
         if (code <= 0 || code >= BY_CODE.length) {
-            throw Finding.of("element type %d is not known", code);
+            throw Finding.unserved("element type %d is not known", code);
         }
         return BY_CODE[code];
     }

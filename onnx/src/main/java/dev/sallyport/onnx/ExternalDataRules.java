@@ -29,11 +29,12 @@ final class ExternalDataRules {
         }
         String location = entries.getOrDefault("location", "");
         if (!isPlainName(location)) {
-            throw Finding.of("tensor `%s`: external location `%s` (expected: a plain relative name)", tensor, location);
+            throw Finding.unserved(
+                    "tensor `%s`: external location `%s` (expected: a plain relative name)", tensor, location);
         }
         DataType dataType = type.dataType()
                 .filter(known -> known != DataType.BYTES)
-                .orElseThrow(() -> Finding.of("tensor `%s`: external data of type %s", tensor, type));
+                .orElseThrow(() -> Finding.unserved("tensor `%s`: external data of type %s", tensor, type));
         long offset = number(tensor, "offset", entries.getOrDefault("offset", "0"));
         long length = number(tensor, "length", entries.getOrDefault("length", Long.toString(size)));
         if (length != size || offset > Long.MAX_VALUE - length) {

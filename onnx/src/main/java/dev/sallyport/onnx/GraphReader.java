@@ -38,7 +38,7 @@ final class GraphReader {
                 case 12 -> outputs.add(value(message.message()));
                 case 13, 14, 16 -> message.skipBytes();
                 case 15 -> sparseInitializer(message.message(), initializers);
-                default -> throw Finding.of("graph: field %d is not known", message.field());
+                default -> throw Finding.unserved("graph: field %d is not known", message.field());
             }
         }
         return new Graph(name, nodes, initializers, inputs, outputs);
@@ -85,7 +85,7 @@ final class GraphReader {
                 case 7 -> domain = budget.name(message.once());
                 case 8 -> overload = budget.name(message.once());
                 case 9, 10 -> message.skipBytes();
-                default -> throw Finding.of("node: field %d is not known", message.field());
+                default -> throw Finding.unserved("node: field %d is not known", message.field());
             }
         }
         return new Node(name, operator, domain.equals("ai.onnx") ? "" : domain, overload, inputs, outputs, attributes);
@@ -115,7 +115,7 @@ final class GraphReader {
                 case 21 -> budget.name(message.once());
                 case 22 -> TensorReader.sparse(message.once().message(), budget, "attribute");
                 case 23 -> TensorReader.sparse(message.message(), budget, "attribute");
-                default -> throw Finding.of("attribute: field %d is not known", message.field());
+                default -> throw Finding.unserved("attribute: field %d is not known", message.field());
             }
         }
         if (name.isEmpty()) {
@@ -144,7 +144,7 @@ final class GraphReader {
                 case 2 -> type = type(message.once().message());
                 case 3 -> message.once().skipBytes();
                 case 4 -> message.skipBytes();
-                default -> throw Finding.of("value: field %d is not known", message.field());
+                default -> throw Finding.unserved("value: field %d is not known", message.field());
             }
         }
         return new Value(name, type);
@@ -167,7 +167,7 @@ final class GraphReader {
                 case 7 -> other("opaque", message);
                 case 8 -> other("sparse tensor", message);
                 case 9 -> other("optional", message);
-                default -> throw Finding.of("type: field %d is not known", message.field());
+                default -> throw Finding.unserved("type: field %d is not known", message.field());
             };
         }
         return type;
@@ -190,7 +190,7 @@ final class GraphReader {
                     shaped = true;
                     shape(message.once().message(), dimensions, symbols);
                 }
-                default -> throw Finding.of("tensor type: field %d is not known", message.field());
+                default -> throw Finding.unserved("tensor type: field %d is not known", message.field());
             }
         }
         Shape shape = Shape.of(dimensions.stream().mapToLong(Long::longValue).toArray());
@@ -214,7 +214,7 @@ final class GraphReader {
                 case 1 -> size = message.once().int64();
                 case 2 -> symbol = budget.name(message.once());
                 case 3 -> message.once().skipBytes();
-                default -> throw Finding.of("dimension: field %d is not known", message.field());
+                default -> throw Finding.unserved("dimension: field %d is not known", message.field());
             }
         }
         if (size < Shape.ANY || (size != Shape.ANY && !symbol.isEmpty())) {

@@ -64,10 +64,10 @@ final class ModelReader {
                 case 7 -> main = graphs.graph(message.once().message(), 0);
                 case 8 -> opset(message.message(), opsets);
                 case 14 -> property(message.message());
-                case 20 -> throw Finding.of("training information is not served");
+                case 20 -> throw Finding.unserved("training information is not served");
                 case 25 -> function(message.message());
                 case 26 -> message.skipBytes();
-                default -> throw Finding.of("model: field %d is not known", message.field());
+                default -> throw Finding.unserved("model: field %d is not known", message.field());
             }
         }
         if (main == null || irVersion < 1 || opsets.isEmpty()) {
@@ -161,7 +161,7 @@ final class ModelReader {
             switch (message.field()) {
                 case 1 -> domain = budget.name(message.once());
                 case 2 -> version = message.once().int64();
-                default -> throw Finding.of("operator set: field %d is not known", message.field());
+                default -> throw Finding.unserved("operator set: field %d is not known", message.field());
             }
         }
         // Converters write the same one twice; two versions would leave it to the runtime which it takes.
@@ -178,7 +178,7 @@ final class ModelReader {
             switch (message.field()) {
                 case 1 -> key = budget.name(message.once());
                 case 2 -> value = message.once().string(limits.metadataBytes());
-                default -> throw Finding.of("metadata: field %d is not known", message.field());
+                default -> throw Finding.unserved("metadata: field %d is not known", message.field());
             }
         }
         metadataBytes += key.length() + value.length();
@@ -211,7 +211,7 @@ final class ModelReader {
                 case 11 -> graphs.attribute(message.message(), 0);
                 case 12, 14 -> message.skipBytes();
                 case 13 -> overload = budget.name(message.once());
-                default -> throw Finding.of("function: field %d is not known", message.field());
+                default -> throw Finding.unserved("function: field %d is not known", message.field());
             }
         }
         FunctionId id = new FunctionId(domain.equals("ai.onnx") ? "" : domain, name, overload);

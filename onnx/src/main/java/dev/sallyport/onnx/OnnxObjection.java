@@ -18,7 +18,9 @@ public record OnnxObjection(Stage stage, String sentence) {
         /** What it costs: nodes, calls, iterations, results that follow from constants. */
         SIZE,
         /** Names and operators. */
-        GRAPH
+        GRAPH,
+        /** A form that the standard allows and that is not served; what stands behind it was not looked at. */
+        FORM
     }
 
     /** Judges the bytes from position to limit; neither is changed, weights are not read. */
@@ -28,7 +30,9 @@ public record OnnxObjection(Stage stage, String sentence) {
             reader.judge(new WireReader(model));
             return Optional.empty();
         } catch (ProblemException refused) {
-            return Optional.of(new OnnxObjection(reader.stage(), refused.problem().sentence()));
+            boolean unserved = Finding.UNSERVED.equals(refused.problem().operatorDetail());
+            return Optional.of(new OnnxObjection(
+                    unserved ? Stage.FORM : reader.stage(), refused.problem().sentence()));
         }
     }
 }

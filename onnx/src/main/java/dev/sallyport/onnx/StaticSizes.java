@@ -119,19 +119,10 @@ final class StaticSizes {
     }
 
     private Known loop(Node node, Known trips) {
-        if (trips.values() != null && trips.values().length == 1 && trips.values()[0] > loopTrips) {
-            exceeded = true;
-            throw Finding.of("%s: more than %d iterations", node.place(), loopTrips);
-        }
-        if (isAbsent(node, 0) && isAbsent(node, 1)) {
-            exceeded = true;
-            throw Finding.of("%s: a loop without a bound and without a condition", node.place());
-        }
+        exceeded = true; // unless the rules let it pass
+        LoopRules.check(node, trips, loopTrips);
+        exceeded = false;
         return UNKNOWN;
-    }
-
-    private static boolean isAbsent(Node node, int input) {
-        return node.inputs().size() <= input || node.inputs().get(input).isEmpty();
     }
 
     private static Known sameShape(Node node, Known input) {

@@ -39,7 +39,7 @@ final class TensorReader {
     static TensorFacts internal(WireReader message, Budget budget, String place) {
         TensorFacts tensor = initializer(message, budget);
         if (tensor.external() != null) {
-            throw Finding.of("`%s`: external data outside the initializers of the main graph", place);
+            throw Finding.unserved("`%s`: external data outside the initializers of the main graph", place);
         }
         return tensor;
     }
@@ -59,7 +59,7 @@ final class TensorReader {
                 case 1 -> values = internal(message.once().message(), budget, place);
                 case 2 -> internal(message.once().message(), budget, place);
                 case 3 -> dims = append(dims, message.numbers(0));
-                default -> throw Finding.of("sparse tensor: field %d is not known", message.field());
+                default -> throw Finding.unserved("sparse tensor: field %d is not known", message.field());
             }
         }
         Shape shape = Shape.of(dims);
@@ -93,7 +93,7 @@ final class TensorReader {
                 case 13 -> external(message.message());
                 case 14 -> location = message.once().int32();
                 case 16 -> message.skipBytes();
-                default -> throw Finding.of("tensor: field %d is not known", message.field());
+                default -> throw Finding.unserved("tensor: field %d is not known", message.field());
             }
         }
     }
@@ -121,7 +121,7 @@ final class TensorReader {
             switch (entry.field()) {
                 case 1 -> key = entry.once().string(MAX_EXTERNAL_VALUE_BYTES);
                 case 2 -> value = entry.once().string(MAX_EXTERNAL_VALUE_BYTES);
-                default -> throw Finding.of("external data: field %d is not known", entry.field());
+                default -> throw Finding.unserved("external data: field %d is not known", entry.field());
             }
         }
         if (externalData.putIfAbsent(key, value) != null) {

@@ -100,7 +100,7 @@ final class WireReader {
         expect(DELIMITED);
         int length = length();
         if (length > maxBytes) {
-            throw Finding.of("a string of %d bytes (expected: at most %d)", length, maxBytes);
+            throw Finding.unserved("a string of %d bytes (expected: at most %d)", length, maxBytes);
         }
         try {
             String text = StandardCharsets.UTF_8

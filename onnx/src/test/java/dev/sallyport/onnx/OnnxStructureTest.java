@@ -187,7 +187,8 @@ class OnnxStructureTest {
         OnnxBuilder model =
                 identity().model(8, new ProtoWriter().string(1, "ai.onnx.ml").varint(2, 3));
         assertThat(read(model).opsets()).isEqualTo(Map.of("", 17L, "ai.onnx.ml", 3L));
-        OnnxBuilder twice = identity().model(8, new ProtoWriter().string(1, "ai.onnx").varint(2, 17));
+        OnnxBuilder twice =
+                identity().model(8, new ProtoWriter().string(1, "ai.onnx").varint(2, 17));
         assertThat(read(twice).opsets()).isEqualTo(Map.of("", 17L));
         refused(
                 identity().model(8, new ProtoWriter().string(1, "ai.onnx").varint(2, 18)),

@@ -71,6 +71,11 @@ public final class Expanded extends Content {
         return size;
     }
 
+    /** The beginning of it that is held in memory. */
+    public Content kept() {
+        return Content.of(kept);
+    }
+
     /** CRC-32 of all of it. */
     public long crc() {
         return crc;

@@ -7,6 +7,8 @@ import dev.sallyport.core.Text;
  * what it holds. Not thread-safe.
  */
 public final class Look {
+    private static final int SHORTEST_HELD = 16;
+
     private final Content content;
     private final Place place;
     private final Work work;
@@ -42,6 +44,13 @@ public final class Look {
      */
     public void report(Rule rule, long offset, String subject, String detail) {
         work.report(new Finding(rule, place.at(offset), Text.quotable(subject), detail));
+    }
+
+    /** Examines a text or other small value of this content's, where it is long enough to be something else. */
+    public void held(String member, Content value) {
+        if (value.size() >= SHORTEST_HELD) {
+            inside(member, value);
+        }
     }
 
     /** Examines what this content holds, in every reading. */

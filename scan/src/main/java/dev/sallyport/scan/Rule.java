@@ -70,7 +70,7 @@ public enum Rule {
     ARCHIVE_LINK(
             THREAT,
             MEDIUM,
-            "a link in an archive reaches files that are not in it",
+            "a link or a device in an archive reaches what is not in it",
             "have it packed again without links"),
     ARCHIVE_DUPLICATE(
             THREAT, HIGH, "two members of one name: which one is read depends on the program", "do not load it"),
@@ -119,14 +119,20 @@ public enum Rule {
     GGUF_LAYOUT(THREAT, HIGH, "a tensor of a size or at a place that the file does not have", "do not load it"),
     GGUF_UNREADABLE(UNREADABLE, MEDIUM, "a GGUF file that breaks off", "fetch it again"),
     SAFETENSORS_METADATA(
-            THREAT, MEDIUM, "a safetensors header that is larger, or says more of itself, than any writer makes it", "have it written again"),
+            THREAT,
+            MEDIUM,
+            "a safetensors header that is larger, or says more of itself, than any writer makes it",
+            "have it written again"),
     ONNX_EXTERNAL_DATA(
-            THREAT, CRITICAL, "a tensor is read from a file, or from memory, that is not the model's", "do not load it"),
+            THREAT,
+            CRITICAL,
+            "a tensor is read from a file, or from memory, that is not the model's",
+            "do not load it"),
     ONNX_OPERATOR(
             THREAT, HIGH, "an operator that runs code or reads files of the program that loads it", "do not load it"),
     ONNX_FOREIGN_OPERATOR(
-            POLICY,
-            MEDIUM,
+            THREAT,
+            HIGH,
             "an operator that only a library brought along can run",
             "ask its maker for a model of the standard's own operators"),
     ONNX_BOMB(THREAT, HIGH, "a small graph that asks for more memory or time than a machine has", "do not load it"),
@@ -136,7 +142,10 @@ public enum Rule {
             "a graph that says different things of one name, or that two readers understand differently",
             "have it exported again"),
     ONNX_STRUCTURE(
-            POLICY, LOW, "a model of a form that is not served, so that its sizes cannot be worked out", "export it again without it"),
+            POLICY,
+            LOW,
+            "a model of a form that is not served, so that its sizes cannot be worked out",
+            "export it again without it"),
     ONNX_UNREADABLE(UNREADABLE, MEDIUM, "a graph that breaks off", "fetch it again"),
     GRAPH_OPERATOR(
             THREAT,
@@ -151,17 +160,26 @@ public enum Rule {
     GRAPH_PATH(THREAT, HIGH, "a model names a file outside its folder", "do not load it"),
     GRAPH_UNREADABLE(UNREADABLE, MEDIUM, "a graph that breaks off", "fetch it again"),
     TFLITE_BOUNDS(
-            THREAT, HIGH, "an index, offset or size points outside the file; readers without checks follow it", "do not load it"),
+            THREAT,
+            HIGH,
+            "an index, offset or size points outside the file; readers without checks follow it",
+            "do not load it"),
     TFLITE_FOREIGN_OPERATOR(
             POLICY,
             MEDIUM,
             "an operator that is not built in: a library brought along, or TensorFlow itself, runs it",
             "ask its maker for a model of built-in operators"),
     TREES_BOUNDS(
-            THREAT, HIGH, "a tree whose nodes, features or leaves lie outside the model; readers without checks follow them", "do not load it"),
+            THREAT,
+            HIGH,
+            "a tree whose nodes, features or leaves lie outside the model; readers without checks follow them",
+            "do not load it"),
     TREES_UNREADABLE(UNREADABLE, MEDIUM, "a model of trees that breaks off", "fetch it again"),
     KERAS_CODE(
-            THREAT, CRITICAL, "a layer that holds code, or a function that runs commands or reaches files", "do not load it"),
+            THREAT,
+            CRITICAL,
+            "a layer that holds code, or a function that runs commands or reaches files",
+            "do not load it"),
     KERAS_FOREIGN(
             POLICY,
             MEDIUM,
@@ -170,34 +188,71 @@ public enum Rule {
     SKOPS_TYPE(
             THREAT, HIGH, "a type or function that no model needs and that can run commands or code", "do not load it"),
     SKOPS_FOREIGN(
-            POLICY, LOW, "a type of a package that is not one of the known libraries", "ask its maker what the type is for"),
+            POLICY,
+            LOW,
+            "a type of a package that is not one of the known libraries",
+            "ask its maker what the type is for"),
     HDF5_EXTERNAL(THREAT, HIGH, "data is read from another file", "have it written again as one file"),
-    HDF5_UNREADABLE(UNREADABLE, MEDIUM, "an HDF5 file that breaks off or is made in a way that is not known", "have it written again"),
+    HDF5_UNREADABLE(
+            UNREADABLE,
+            MEDIUM,
+            "an HDF5 file that breaks off or is made in a way that is not known",
+            "have it written again"),
     JSON_DUPLICATE(
-            THREAT, MEDIUM, "two members of one name: which one is read depends on the program", "have it written again"),
+            THREAT,
+            MEDIUM,
+            "two members of one name: which one is read depends on the program",
+            "have it written again"),
     JSON_REMOTE_CODE(
-            POLICY, MEDIUM, "a configuration that asks for Python code beside the model to be run", "use a model the library knows itself"),
+            POLICY,
+            MEDIUM,
+            "a configuration that asks for Python code beside the model to be run",
+            "use a model the library knows itself"),
     JSON_UNREADABLE(UNREADABLE, LOW, "JSON that breaks off or nests too deep", "have it written again"),
-    TEMPLATE_CODE(
-            THREAT, CRITICAL, "a chat template reaches into the program that renders it", "do not load it"),
+    TEMPLATE_CODE(THREAT, CRITICAL, "a chat template reaches into the program that renders it", "do not load it"),
     XML_ENTITY(
-            THREAT, HIGH, "XML that has entities of its own: they read files, call other machines or fill the memory", "do not load it"),
+            THREAT,
+            HIGH,
+            "XML that has entities of its own: they read files, call other machines or fill the memory",
+            "do not load it"),
     XML_REFERENCE(THREAT, MEDIUM, "XML that has its reader fetch another document", "have it written again without"),
     XML_SCRIPT(THREAT, HIGH, "XML that holds code to be run", "do not load it"),
     XML_UNREADABLE(UNREADABLE, LOW, "XML that breaks off or nests too deep", "have it written again"),
     YAML_TAG(THREAT, CRITICAL, "a YAML tag that has objects made and functions called", "do not load it"),
     YAML_BOMB(THREAT, HIGH, "YAML whose aliases multiply until they fill the memory", "do not load it"),
     CODE_DANGEROUS(
-            THREAT, HIGH, "a script that runs commands, hides code or fetches code to run", "do not run it; tell who gave it to you"),
+            THREAT,
+            HIGH,
+            "a script that runs commands, hides code or fetches code to run",
+            "do not run it; tell who gave it to you"),
     CODE_SCRIPT(POLICY, LOW, "source code: it runs with all rights of who runs it", "read it before you run it"),
     CODE_NOTEBOOK(
-            POLICY, LOW, "a notebook with commands for the shell: they run with all rights of who opens it", "read it before you run it"),
+            POLICY,
+            LOW,
+            "a notebook with commands for the shell: they run with all rights of who opens it",
+            "read it before you run it"),
     CODE_PROGRAM(THREAT, HIGH, "a program for the machine: no model needs one", "do not run it"),
     CODE_SERIALIZED(
-            THREAT, HIGH, "serialised objects whose reading runs code of classes or closures they name", "do not load it"),
+            THREAT,
+            HIGH,
+            "serialised objects whose reading runs code of classes or closures they name",
+            "do not load it"),
+    CODE_REQUIREMENT(
+            POLICY,
+            MEDIUM,
+            "a list of packages that takes some from elsewhere than the common registry",
+            "look at what is at the address before installing from it"),
+    CODE_UNREADABLE(UNREADABLE, MEDIUM, "objects of a language's own format that break off", "fetch it again"),
     CODE_OBJECTS(
-            POLICY, MEDIUM, "objects of a language's own format, which can hold code", "save numbers and strings as tables or tensors"),
-    SECRET_KEY(THREAT, HIGH, "a secret that whoever has the file can use", "withdraw the secret, then remove it from the file"),
+            POLICY,
+            MEDIUM,
+            "objects of a language's own format, which can hold code",
+            "save numbers and strings as tables or tensors"),
+    SECRET_KEY(
+            THREAT,
+            HIGH,
+            "a secret that whoever has the file can use",
+            "withdraw the secret, then remove it from the file"),
     SCAN_BUDGET(
             UNREADABLE,
             MEDIUM,

@@ -33,10 +33,15 @@ public final class Work {
 
     /** One rule, one subject, one member is one finding, where it was met first. */
     void report(Finding finding) {
-        if (counts.getOrDefault(finding.rule(), 0) < limits.findings() && seen.add(key(finding))) {
+        if (count(finding.rule()) < limits.findings() && seen.add(key(finding))) {
             counts.merge(finding.rule(), 1, Integer::sum);
             findings.add(finding);
         }
+    }
+
+    /** How often a rule was met in this file. */
+    public int count(Rule rule) {
+        return counts.getOrDefault(rule, 0);
     }
 
     /** How many findings there are, to come back to by {@link #forget}. */

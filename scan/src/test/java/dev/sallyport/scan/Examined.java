@@ -8,7 +8,7 @@ import java.util.Set;
 /** What readings say of bytes. */
 public final class Examined {
     /** Enough for any test, and soon spent by what does not end. */
-    private static final ScanLimits LIMITS = new ScanLimits(50_000_000, 1_000, 8, 1 << 16, 1 << 20, 100);
+    private static final ScanLimits LIMITS = new ScanLimits(50_000_000, 1_000, 8, 1 << 16, 64 << 20, 1 << 20, 100);
 
     private Examined() {}
 

@@ -87,11 +87,12 @@ public final class Compressed {
     private static boolean expanded(Look look, String kind, Opener opener, boolean certain) {
         Content packed = look.content();
         long most = look.work().limits().expandedBytes();
-        Expanded expanded = new Expanded(() -> opener.open(packed), look.work(), most);
+        Expanded expanded = Bombs.expand(() -> opener.open(packed), packed.size(), look.work());
         if (!certain && (expanded.size() == 0 || !expanded.isWhole() && expanded.size() < CERTAIN_BYTES)) {
             return false;
         }
-        if (Bombs.isOne(packed.size(), expanded, most)) {
+        boolean bomb = Bombs.isOne(packed.size(), expanded, most);
+        if (bomb) {
             look.report(Rule.ARCHIVE_BOMB, 0, "", kind + " data that expands to " + expanded.size() + " bytes or more");
         } else if (!expanded.isWhole()) {
             look.report(
@@ -100,7 +101,7 @@ public final class Compressed {
                     "",
                     kind + " data that breaks off or is damaged");
         }
-        look.inside(kind, expanded);
+        look.inside(kind, bomb ? expanded.kept() : expanded);
         return true;
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.scan.archive;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -20,7 +21,7 @@ final class Names {
     void add(String name, long at) {
         String plain = name.replace('\\', '/');
         boolean drive = plain.length() > 1 && plain.charAt(1) == ':';
-        boolean up = Set.of(plain.split("/", -1)).contains("..");
+        boolean up = Arrays.asList(plain.split("/", -1)).contains("..");
         if (plain.startsWith("/") || drive || up || plain.indexOf('\0') >= 0) {
             look.report(Rule.ARCHIVE_ESCAPE, at, name, "a member whose name leads out of the folder");
         }

@@ -60,12 +60,12 @@ public final class Tar {
                 String name = longName.isEmpty() ? name(header) : longName;
                 longName = "";
                 names.add(name, at);
-                if (type == '1' || type == '2') {
+                if (type >= '1' && type <= '6' && type != '5') {
                     look.report(
                             Rule.ARCHIVE_LINK,
                             at,
                             name,
-                            "a link to " + dev.sallyport.core.Text.quotable(text(header, 157, 100)));
+                            "a link or a device: " + dev.sallyport.core.Text.quotable(text(header, 157, 100)));
                 } else if (size > 0) {
                     look.inside(name, data);
                 }

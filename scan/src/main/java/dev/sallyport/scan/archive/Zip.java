@@ -69,13 +69,16 @@ public final class Zip {
     private void between(ZipHeaders.Directory directory) {
         for (long[] gap : extents.gaps(directory.at())) {
             long length = gap[1] - gap[0];
-            if (length > LONGEST_DESCRIPTOR && !isEmpty(gap[0], length)) {
+            if ((gap[0] == 0 || length > LONGEST_DESCRIPTOR) && !isEmpty(gap[0], length)) {
                 look.report(Rule.ARCHIVE_HIDDEN, gap[0], "", length + " bytes that belong to no member");
                 if (gap[0] > 0) {
                     look.inside("bytes of no member", content.slice(gap[0], length));
                 }
             }
         }
+        long comment = directory.end() + ZipHeaders.END_BYTES;
+        long commentEnd = Math.min(content.size(), directory.behind());
+        unused(content.slice(comment, Math.max(0, commentEnd - comment)), "comment", comment);
         if (directory.behind() < content.size() && !isEmpty(directory.behind(), content.size() - directory.behind())) {
             long length = content.size() - directory.behind();
             look.report(Rule.ARCHIVE_HIDDEN, directory.behind(), "", length + " bytes behind the archive");
@@ -98,7 +101,10 @@ public final class Zip {
         List<ZipHeaders.Directory> found = new ArrayList<>();
         for (int i = tail.length - ZipHeaders.END_BYTES; i >= 0; i--) {
             if (tail[i] == 'P' && tail[i + 1] == 'K' && tail[i + 2] == 5 && tail[i + 3] == 6) {
-                headers.directory(from + i).ifPresent(found::add);
+                // The last one, as Python takes it, and those whose comment reaches the end, as others do.
+                headers.directory(from + i)
+                        .filter(directory -> found.isEmpty() || directory.behind() == content.size())
+                        .ifPresent(found::add);
             }
         }
         return found;
@@ -141,12 +147,35 @@ public final class Zip {
             extents.add(local.header(), local.data() + entry.packed());
         }
         if (entry.isLink()) {
-            look.report(Rule.ARCHIVE_LINK, entry.header(), entry.name(), "a member that is a link");
+            look.report(Rule.ARCHIVE_LINK, entry.header(), entry.name(), "a member that is a link or a device");
         }
+        extras(entry, headers.centralExtra(entry.header()));
+        extras(entry, headers.localExtra(entry.local()));
         if (entry.isEncrypted() || local.isEncrypted()) {
             look.report(Rule.ARCHIVE_ENCRYPTED, entry.header(), entry.name(), "a member that is marked as encrypted");
         }
         member(entry, local.data());
+    }
+
+    /** Another name for the same member, and anything that is there to be loaded from where nobody looks. */
+    private void extras(ZipEntry entry, Content extra) {
+        headers.unicodeName(extra)
+                .filter(name -> !name.equals(entry.name()))
+                .ifPresent(name -> look.report(Rule.ARCHIVE_AMBIGUOUS, entry.header(), name, "another name beside it"));
+        unused(extra, "extra field", entry.header());
+    }
+
+    private void unused(Content bytes, String what, long at) {
+        byte[] text = bytes.head(1 << 16);
+        for (int i = 0; i + 4 < text.length; i++) {
+            boolean pickle = text[i] == (byte) 0x80 && text[i + 1] >= 2 && text[i + 1] <= 5 && (i == 0 || i == 4);
+            boolean archive = text[i] == 'P' && text[i + 1] == 'K' && text[i + 2] == 3 && text[i + 3] == 4;
+            if (pickle || archive) {
+                look.report(Rule.ARCHIVE_HIDDEN, at, "", "data to be loaded in an archive's " + what);
+                look.inside(what, bytes.slice(i, bytes.size() - i));
+                return;
+            }
+        }
     }
 
     private void compare(ZipEntry entry, ZipEntry local) {
@@ -201,16 +230,18 @@ public final class Zip {
 
     private void expanded(ZipEntry entry, Content packed, Expanded.Opening open) {
         long most = look.work().limits().expandedBytes();
-        Expanded expanded = new Expanded(open, look.work(), most);
-        if (Bombs.isOne(packed.size(), expanded, most)) {
+        Expanded expanded = Bombs.expand(open, packed.size(), look.work());
+        boolean bomb = Bombs.isOne(packed.size(), expanded, most);
+        if (bomb) {
             look.report(
-                    Rule.ARCHIVE_BOMB, entry.header(), entry.name(), "expands to " + expanded.size() + " bytes or more");
+                    Rule.ARCHIVE_BOMB,
+                    entry.header(),
+                    entry.name(),
+                    "expands to " + expanded.size() + " bytes or more");
         } else {
-            judge(
-                    entry,
-                    expanded.isWhole() && expanded.size() == entry.size() && expanded.crc() == entry.crc());
+            judge(entry, expanded.isWhole() && expanded.size() == entry.size() && expanded.crc() == entry.crc());
         }
-        look.inside(entry.name(), expanded);
+        look.inside(entry.name(), bomb ? expanded.kept() : expanded);
     }
 
     private void judge(ZipEntry entry, boolean good) {

@@ -21,7 +21,8 @@ record ZipEntry(
     private static final int ENCRYPTED = 0x1 | 0x40;
     private static final int COMPRESSED_PATCH = 0x20;
     private static final int LENGTH_BEHIND = 0x8;
-    private static final int LINK = 0xa000;
+    private static final int FOLDER = 0x4000;
+    private static final int FILE = 0x8000;
     private static final int KIND = 0xf000;
 
     boolean isEncrypted() {
@@ -37,8 +38,10 @@ record ZipEntry(
         return (flags & LENGTH_BEHIND) != 0;
     }
 
+    /** A link, a device or a pipe; the kind is that of Unix, where there is one. */
     boolean isLink() {
-        return (mode & KIND) == LINK;
+        int kind = mode & KIND;
+        return kind != 0 && kind != FILE && kind != FOLDER;
     }
 
     boolean isFolder() {

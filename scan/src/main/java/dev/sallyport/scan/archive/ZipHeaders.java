@@ -19,6 +19,7 @@ final class ZipHeaders {
     private static final int CENTRAL_BYTES = 46;
     private static final long IN_EXTRA = 0xffff_ffffL;
     private static final int ZIP64 = 1;
+    private static final int UNICODE_NAME = 0x7075;
 
     private final Content content;
 
@@ -73,8 +74,8 @@ final class ZipHeaders {
         if (bytes < 0 || offset < 0 || start < 0 || start < offset) {
             return Optional.empty();
         }
-        return Optional.of(new Directory(
-                start, bytes, entries, at, start - offset, at + END_BYTES + (end.getShort(20) & 0xffff)));
+        return Optional.of(
+                new Directory(start, bytes, entries, at, start - offset, at + END_BYTES + (end.getShort(20) & 0xffff)));
     }
 
     Optional<ZipEntry> central(long at, long shift) {
@@ -136,6 +137,40 @@ final class ZipHeaders {
                 at,
                 at + LOCAL_BYTES + nameBytes + extraBytes,
                 0));
+    }
+
+    Content centralExtra(long at) {
+        ByteBuffer lengths = bytes(at + 28, 4);
+        return lengths.remaining() < 4
+                ? Content.of(new byte[0])
+                : slice(at + CENTRAL_BYTES + (lengths.getShort(0) & 0xffff), lengths.getShort(2) & 0xffff);
+    }
+
+    Content localExtra(long at) {
+        ByteBuffer lengths = bytes(at + 26, 4);
+        return lengths.remaining() < 4
+                ? Content.of(new byte[0])
+                : slice(at + LOCAL_BYTES + (lengths.getShort(0) & 0xffff), lengths.getShort(2) & 0xffff);
+    }
+
+    private Content slice(long at, long length) {
+        return content.slice(Math.clamp(at, 0, content.size()), length);
+    }
+
+    /** The name that Info-ZIP's field of Unicode names has. */
+    Optional<String> unicodeName(Content extra) {
+        ByteBuffer fields = ByteBuffer.wrap(extra.head(1 << 16)).order(ByteOrder.LITTLE_ENDIAN);
+        while (fields.remaining() >= 4) {
+            int id = fields.getShort() & 0xffff;
+            int length = Math.min(fields.getShort() & 0xffff, fields.remaining());
+            if (id == UNICODE_NAME && length > 5) {
+                byte[] name = new byte[length - 5];
+                fields.get(fields.position() + 5, name);
+                return Optional.of(new String(name, StandardCharsets.UTF_8));
+            }
+            fields.position(fields.position() + length);
+        }
+        return Optional.empty();
     }
 
     private String name(long at, int length) {

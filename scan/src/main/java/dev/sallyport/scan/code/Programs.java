@@ -33,7 +33,24 @@ public final class Programs {
             "com.mchange.v2.c3p0",
             "javax.script.",
             "java.lang.reflect.Proxy",
-            "SerializedLambda");
+            "SerializedLambda",
+            "org.codehaus.groovy.runtime",
+            "org.hibernate.",
+            "org.mozilla.javascript.",
+            "org.springframework.",
+            "com.sun.rowset.",
+            "com.sun.org.apache.",
+            "org.apache.xalan.",
+            "org.apache.wicket.",
+            "org.apache.myfaces.",
+            "org.jboss.",
+            "com.rometools.",
+            "clojure.",
+            "net.sf.json.",
+            "javax.management.",
+            "javax.naming.",
+            "java.lang.invoke.",
+            "ysoserial.");
 
     private Programs() {}
 
@@ -56,9 +73,13 @@ public final class Programs {
         String kind = null;
         if (starts(head, 0x7f, 'E', 'L', 'F')) {
             kind = "a program or library for Linux (ELF)";
-        } else if (starts(head, 'M', 'Z') && head.length > 64 && (isPortable(head) || number(head, 0x3c) > head.length)) {
+        } else if (starts(head, 'M', 'Z')
+                && head.length > 64
+                && (isPortable(head) || number(head, 0x3c) > head.length)) {
             kind = isPortable(head) ? "a program or library for Windows (PE)" : null;
-        } else if (starts(head, 0xfe, 0xed, 0xfa) || starts(head, 0xce, 0xfa, 0xed, 0xfe) || starts(head, 0xcf, 0xfa, 0xed, 0xfe)) {
+        } else if (starts(head, 0xfe, 0xed, 0xfa)
+                || starts(head, 0xce, 0xfa, 0xed, 0xfe)
+                || starts(head, 0xcf, 0xfa, 0xed, 0xfe)) {
             kind = "a program or library for macOS (Mach-O)";
         } else if (starts(head, 0xca, 0xfe, 0xba, 0xbe)) {
             boolean fat = head[4] == 0 && head[5] == 0 && head[6] == 0 && head[7] < 40;
@@ -83,14 +104,20 @@ public final class Programs {
 
     private static boolean isPortable(byte[] head) {
         int at = number(head, 0x3c);
-        return at > 0 && at < head.length - 4 && head[at] == 'P' && head[at + 1] == 'E' && head[at + 2] == 0 && head[at + 3] == 0;
+        return at > 0
+                && at < head.length - 4
+                && head[at] == 'P'
+                && head[at + 1] == 'E'
+                && head[at + 2] == 0
+                && head[at + 3] == 0;
     }
 
     /** Two bytes of a version, a line's end, flags, and a code object behind a date and a size. */
     private static boolean isCompiledPython(byte[] head) {
         int version = (head[0] & 0xff) | (head[1] & 0xff) << 8;
         boolean mark = head[2] == '\r' && head[3] == '\n' && version >= 3000 && version < 4000;
-        return mark && head.length > 16 && (head[16] & 0x7f) == 'c' || mark && head.length > 12 && (head[12] & 0x7f) == 'c';
+        return mark && head.length > 16 && (head[16] & 0x7f) == 'c'
+                || mark && head.length > 12 && (head[12] & 0x7f) == 'c';
     }
 
     private static int number(byte[] bytes, int at) {
@@ -134,7 +161,10 @@ public final class Programs {
     private static boolean torch(Look look, byte[] head) {
         boolean object = starts(head, 4, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 'V', ' ', '1');
         boolean ascii = starts(head, '4', '\n', '1', '\n', '3', '\n', 'V', ' ', '1', '\n');
-        boolean table = starts(head, 3, 0, 0, 0, 1, 0, 0, 0) && number(head, 12) > 0 && number(head, 12) <= 8 && number(head, 8) > 0;
+        boolean table = starts(head, 3, 0, 0, 0, 1, 0, 0, 0)
+                && number(head, 12) > 0
+                && number(head, 12) <= 8
+                && number(head, 8) > 0;
         if (!object && !ascii && !table) {
             return false;
         }

@@ -24,9 +24,30 @@ public final class RObjects {
     private static final int LONGEST_NAME = 1024;
     private static final int MOST_OPEN = 1 << 20;
     private static final Set<String> RUNNING = Set.of(
-            "system", "system2", "shell", "shell.exec", "download.file", "source", "sys.source", "unlink", "file.remove",
-            "socketConnection", "url", "pipe", "dyn.load", "library.dynam", "writeLines", "Sys.setenv", "fifo", "makeActiveBinding",
-            "base64_dec", "readRDS", "curl_download", "install.packages", "file.copy", "writeBin");
+            "system",
+            "system2",
+            "shell",
+            "shell.exec",
+            "download.file",
+            "source",
+            "sys.source",
+            "unlink",
+            "file.remove",
+            "socketConnection",
+            "url",
+            "pipe",
+            "dyn.load",
+            "library.dynam",
+            "writeLines",
+            "Sys.setenv",
+            "fifo",
+            "makeActiveBinding",
+            "base64_dec",
+            "readRDS",
+            "curl_download",
+            "install.packages",
+            "file.copy",
+            "writeBin");
 
     /** How numbers are written. */
     private enum Form {
@@ -80,8 +101,9 @@ public final class RObjects {
             broken = open.size() > MOST_OPEN;
             open.pop().run();
         }
-        if (broken) {
-            look.report(Rule.CODE_OBJECTS, cursor.position(), "R", "objects of R that cannot be followed to their end");
+        if (broken && !functions) {
+            look.report(
+                    Rule.CODE_UNREADABLE, cursor.position(), "R", "objects of R that cannot be followed to their end");
         } else if (functions) {
             look.report(Rule.CODE_OBJECTS, 0, "R", "objects of R that hold functions");
         }
@@ -145,7 +167,11 @@ public final class RObjects {
                     look.report(Rule.CODE_SERIALIZED, at, "promise", "a promise, which runs when it is looked at");
                 }
                 if (type == LISTSXP && (flags >>> 12 & ACTIVE_BINDING) != 0) {
-                    look.report(Rule.CODE_SERIALIZED, at, "active binding", "an active binding, which runs when it is looked at");
+                    look.report(
+                            Rule.CODE_SERIALIZED,
+                            at,
+                            "active binding",
+                            "an active binding, which runs when it is looked at");
                 }
                 code |= type != LISTSXP;
                 functions |= type == CLOSXP;
@@ -194,7 +220,8 @@ public final class RObjects {
         number();
         int length = Math.max(0, number());
         Content content = look.content();
-        String name = new String(content.bytes(cursor.position(), Math.min(length, LONGEST_NAME)), StandardCharsets.UTF_8);
+        String name =
+                new String(content.bytes(cursor.position(), Math.min(length, LONGEST_NAME)), StandardCharsets.UTF_8);
         text(length);
         if (RUNNING.contains(name)) {
             running = name;

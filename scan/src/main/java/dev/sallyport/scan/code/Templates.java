@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public final class Templates {
     private static final Pattern REACHING = Pattern.compile(
             "__\\s*(?:class|globals|builtins|subclasses|mro|base|init|import|dict|getattribute|reduce|code|self|module|call|getitem|loader|spec|file|new|func)\\w*__"
-                    + "|\\|\\s*attr\\s*\\(\\s*['\"]?_|\\|\\s*attr\\s*\\(\\s*[^)'\"]*[~+%]|\\bgetattr\\s*\\("
+                    + "|\\|\\s*attr\\s*\\(\\s*['\"][_%\\\\]|\\|\\s*attr\\s*\\(\\s*[\\[(]|\\|\\s*attr\\s*\\(\\s*[^)'\"]*[~+%]|\\bgetattr\\s*\\("
                     + "|\\|\\s*map\\s*\\(\\s*(?:attribute\\s*=\\s*)?['\"]_"
                     + "|\\b(?:lipsum|cycler|joiner|namespace)\\s*(?:\\.|\\[\\s*['\"])\\s*_"
                     + "|\\b(?:self|config|request|url_for|get_flashed_messages)\\s*(?:\\.|\\[\\s*['\"])\\s*_"
@@ -24,7 +24,8 @@ public final class Templates {
                     + "|\\{%-?\\s*(?:include|import|from|extends)\\b");
     private static final Pattern PLACE = Pattern.compile("\\{\\{|\\{%");
     private static final Pattern WORDS = Pattern.compile("'[^'\\\\{}]{24,}'|\"[^\"\\\\{}]{24,}\"|\\{#[^#]{0,65536}#}");
-    private static final Pattern LOOP = Pattern.compile("\\brange\\s*\\(\\s*(?:\\d+\\s*,\\s*)?(\\d{8,})|\\*\\*\\s*\\d{5,}|\\*\\s*\\d{9,}");
+    private static final Pattern LOOP =
+            Pattern.compile("\\brange\\s*\\(\\s*(?:\\d+\\s*,\\s*)?(\\d{8,})|\\*\\*\\s*\\d{5,}|\\*\\s*\\d{9,}");
 
     private Templates() {}
 
@@ -36,9 +37,11 @@ public final class Templates {
     /** @param name what holds the template */
     public static void judge(Look look, long at, String name, String template) {
         // What an honest template says in longer sentences, such as how tools are called, is not code.
-        String code = WORDS.matcher(template).replaceAll(found -> found.group().contains("_") && found.group().contains("__")
-                ? Matcher.quoteReplacement(found.group())
-                : "''");
+        String code = WORDS.matcher(template)
+                .replaceAll(
+                        found -> found.group().contains("_") && found.group().contains("__")
+                                ? Matcher.quoteReplacement(found.group())
+                                : "''");
         Matcher reaching = REACHING.matcher(code);
         Matcher loop = LOOP.matcher(code);
         if (reaching.find()) {

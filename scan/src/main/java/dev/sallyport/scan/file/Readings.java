@@ -7,10 +7,12 @@ import dev.sallyport.scan.archive.Tar;
 import dev.sallyport.scan.archive.Zip;
 import dev.sallyport.scan.code.Programs;
 import dev.sallyport.scan.code.RObjects;
+import dev.sallyport.scan.graph.GraphText;
 import dev.sallyport.scan.graph.Graphs;
 import dev.sallyport.scan.graph.Tflite;
 import dev.sallyport.scan.hdf5.Hdf5;
 import dev.sallyport.scan.pickle.Pickles;
+import dev.sallyport.scan.pickle.TorchCode;
 import dev.sallyport.scan.table.Catboost;
 import dev.sallyport.scan.table.Lightgbm;
 import dev.sallyport.scan.table.Xgboost;
@@ -31,8 +33,10 @@ final class Readings {
             Numpy::examine,
             Safetensors::examine,
             Gguf::examine,
+            TorchCode::examine,
             Pickles::examine,
             Graphs::examine,
+            GraphText::examine,
             Tflite::examine,
             Programs::examine,
             RObjects::examine,

@@ -1,6 +1,7 @@
 package dev.sallyport.scan.graph;
 
 import dev.sallyport.scan.Look;
+import dev.sallyport.scan.Rule;
 
 /** Models that are protobuf messages, which have no mark: one walk over the outermost fields tells what cannot be one. */
 public final class Graphs {
@@ -24,7 +25,12 @@ public final class Graphs {
                 file.skip();
             }
         } catch (Protobuf.NotProtobuf e) {
-            // what was seen until then decides
+            // What was seen until then decides; a model that was cut has its beginning still.
+            byte[] head = look.content().head(3);
+            boolean begins = head.length == 3 && head[0] == 0x08 && head[1] >= 3 && head[1] <= 20;
+            if (begins && (head[2] == 0x12 || head[2] == 0x3a)) {
+                look.report(Rule.ONNX_UNREADABLE, 0, "", "a graph that breaks off");
+            }
         }
         look.work().spend(fields);
         boolean onnx = (seen & ONNX) != 0 && Onnx.examine(look);

@@ -21,6 +21,7 @@ public final class Onnx {
     /** Those every runtime has; a function of the model itself may be of any. */
     private static final Set<String> DOMAINS =
             Set.of("", "ai.onnx", "ai.onnx.ml", "com.microsoft", "ai.onnx.training", "ai.onnx.preview.training");
+
     private static final Set<String> RUNNING = Set.of("PyOp", "PythonOp", "PythonOpGrad", "PyCustomOp");
 
     private final Look look;
@@ -101,7 +102,9 @@ public final class Onnx {
                 case 14 -> metadata(model.message());
                 case 20 -> training(model.message());
                 case 25 -> function(model.message());
-                default -> model.skip();
+                case 6 -> look.held("documentation", model.bytes());
+                case 0, 1, 2, 3, 4, 5, 8, 26 -> model.skip();
+                default -> look.held("field " + model.field(), model.bytes());
             }
         }
     }
@@ -148,6 +151,9 @@ public final class Onnx {
             }
         }
         functions.add(domain + ":" + name);
+        if (DOMAINS.contains(domain)) {
+            look.report(Rule.ONNX_GRAPH, 0, name, "a function in the place of an operator of the standard");
+        }
         domains.add(domain);
     }
 
@@ -162,7 +168,9 @@ public final class Onnx {
                 case 5 -> tensors.tensor(graph.message());
                 case 11, 12, 13 -> tensors.value(graph.message());
                 case 15 -> tensors.sparse(graph.message());
-                default -> graph.skip();
+                case 10 -> look.held("documentation", graph.bytes());
+                case 0, 2, 14, 16 -> graph.skip();
+                default -> look.held("field " + graph.field(), graph.bytes());
             }
         }
     }
@@ -194,7 +202,10 @@ public final class Onnx {
         foreign.forEach((operator, at) -> {
             if (!functions.contains(operator)) {
                 look.report(
-                        Rule.ONNX_FOREIGN_OPERATOR, at, operator, "operator " + Text.quotable(operator) + " of no known domain");
+                        Rule.ONNX_FOREIGN_OPERATOR,
+                        at,
+                        operator,
+                        "operator " + Text.quotable(operator) + " of no known domain");
             }
         });
     }

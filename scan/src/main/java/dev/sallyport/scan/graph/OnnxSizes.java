@@ -50,9 +50,9 @@ final class OnnxSizes {
 
     private static Rule rule(OnnxObjection objection) {
         return switch (objection.stage()) {
-            case STRUCTURE -> Rule.ONNX_STRUCTURE;
+            case FORM -> Rule.ONNX_STRUCTURE;
             case SIZE -> Rule.ONNX_BOMB;
-            case GRAPH -> Rule.ONNX_GRAPH;
+            case STRUCTURE, GRAPH -> Rule.ONNX_GRAPH;
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.scan.graph;
 import dev.sallyport.core.Text;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.code.Paths;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ final class OnnxTensor {
     private static final int LONGEST_NAME = 4096;
     private static final int MOST_DIMENSIONS = 256;
     private static final double MOST_ELEMENTS = 1e12;
+    /** Types of elements there are so far, and some to come. */
+    private static final int LAST_TYPE = 40;
+
     private static final Set<String> KEYS = Set.of("location", "offset", "length", "checksum", "basepath");
 
     private final Look look;
@@ -46,14 +50,21 @@ final class OnnxTensor {
         boolean inside = false;
         while (tensor.next()) {
             switch (tensor.field()) {
-                case 1 -> tensor.numbers(dim -> {
-                    if (dims.size() < MOST_DIMENSIONS) {
-                        dims.add(dim);
-                    }
-                });
+                case 1 ->
+                    tensor.numbers(dim -> {
+                        if (dims.size() < MOST_DIMENSIONS) {
+                            dims.add(dim);
+                        }
+                    });
+                case 6 -> look.held("text of a tensor", tensor.bytes());
                 case 8 -> name = tensor.text(LONGEST_NAME);
                 case 9 -> inside = tensor.bytes().size() > 0;
                 case 13 -> external(tensor.message(), entries);
+                case 2 -> {
+                    if (tensor.number() > LAST_TYPE) {
+                        look.report(Rule.ONNX_GRAPH, at, "type", "a tensor of a type that there is not");
+                    }
+                }
                 case 14 -> outside |= tensor.number() == 1;
                 default -> tensor.skip();
             }
@@ -101,7 +112,8 @@ final class OnnxTensor {
         } else if (look.neighbours().areKnown() && !Paths.leaves(location)) {
             switch (look.neighbours().kind(location)) {
                 case LINK, SHARED, OTHER ->
-                    look.report(Rule.ONNX_EXTERNAL_DATA, at, location, "external data that is a link: it may lie anywhere");
+                    look.report(
+                            Rule.ONNX_EXTERNAL_DATA, at, location, "external data that is a link: it may lie anywhere");
                 case FILE -> {
                     double end = number(entries.get("offset")) + number(entries.get("length"));
                     if (end > look.neighbours().size(location)) {

@@ -101,18 +101,17 @@ final class Protobuf {
 
     /** Groups have gone out of use, but a parser that meets one still steps over it. */
     private void skip(int depth) {
-        boolean there =
-                switch (wireType) {
-                    case 0 -> {
-                        varint();
-                        yield true;
-                    }
-                    case 1 -> cursor.skip(8);
-                    case 2 -> cursor.skip(length());
-                    case 3 -> group(field, depth);
-                    case 5 -> cursor.skip(4);
-                    default -> false;
-                };
+        boolean there = switch (wireType) {
+            case 0 -> {
+                varint();
+                yield true;
+            }
+            case 1 -> cursor.skip(8);
+            case 2 -> cursor.skip(length());
+            case 3 -> group(field, depth);
+            case 5 -> cursor.skip(4);
+            default -> false;
+        };
         if (!there || cursor.position() > end) {
             throw new NotProtobuf();
         }

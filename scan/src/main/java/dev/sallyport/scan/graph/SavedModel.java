@@ -4,6 +4,7 @@ import dev.sallyport.core.Text;
 import dev.sallyport.scan.Content;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.code.Paths;
 import dev.sallyport.scan.text.KerasConfig;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,10 @@
 package dev.sallyport.scan.graph;
 
 import dev.sallyport.core.Text;
+import dev.sallyport.scan.Content;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.code.Marks;
 import dev.sallyport.scan.graph.Flatbuffer.OutOfBounds;
 import dev.sallyport.scan.graph.Flatbuffer.Table;
 import dev.sallyport.scan.graph.Flatbuffer.Vector;
@@ -17,8 +19,13 @@ public final class Tflite {
     /** Built-in operators there are so far, and some to come. */
     private static final int LAST_OPERATOR = 260;
 
-    private static final Set<String> SHIPPED =
-            Set.of("TFLite_Detection_PostProcess", "Convolution2DTransposeBias", "Mfcc", "AudioSpectrogram", "MaxPoolingWithArgmax2D", "MaxUnpooling2D");
+    private static final Set<String> SHIPPED = Set.of(
+            "TFLite_Detection_PostProcess",
+            "Convolution2DTransposeBias",
+            "Mfcc",
+            "AudioSpectrogram",
+            "MaxPoolingWithArgmax2D",
+            "MaxUnpooling2D");
     /** Bytes of an element by type; 0 where they vary or several share one. */
     private static final int[] ELEMENT_BYTES = {4, 2, 4, 1, 8, 0, 1, 2, 8, 1, 8, 16, 8, 0, 0, 4, 2, 0, 2};
 
@@ -87,7 +94,11 @@ public final class Tflite {
     /** A buffer's bytes stand in it, or behind the flatbuffer at an offset of their own. */
     private void buffer(Table buffer) {
         look.work().spend(1);
-        buffer.vector(0, 1);
+        Vector held = buffer.vector(0, 1);
+        Content data = look.content().slice(held.start(), held.length());
+        if (Marks.isCarried(data.head(64))) {
+            look.inside("buffer", data);
+        }
         long offset = buffer.number(1, 8, 0);
         long size = buffer.number(2, 8, 0);
         long all = look.content().size();

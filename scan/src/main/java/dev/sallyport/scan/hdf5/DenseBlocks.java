@@ -75,9 +75,15 @@ final class DenseBlocks {
     /** Where the next structure with a mark begins. */
     private static int end(byte[] block) {
         for (int i = BLOCK_HEAD; i + 4 <= block.length; i++) {
-            boolean mark = block[i] == 'F' && block[i + 1] == 'H' && (block[i + 2] == 'D' || block[i + 2] == 'I') && block[i + 3] == 'B'
+            boolean mark = block[i] == 'F'
+                            && block[i + 1] == 'H'
+                            && (block[i + 2] == 'D' || block[i + 2] == 'I')
+                            && block[i + 3] == 'B'
                     || block[i] == 'O' && block[i + 1] == 'H' && block[i + 2] == 'D' && block[i + 3] == 'R'
-                    || block[i] == 'B' && block[i + 1] == 'T' && (block[i + 2] == 'H' || block[i + 2] == 'L' || block[i + 2] == 'I') && block[i + 3] == 'D'
+                    || block[i] == 'B'
+                            && block[i + 1] == 'T'
+                            && (block[i + 2] == 'H' || block[i + 2] == 'L' || block[i + 2] == 'I')
+                            && block[i + 3] == 'D'
                     || block[i] == 'F' && block[i + 1] == 'R' && block[i + 2] == 'H' && block[i + 3] == 'P';
             if (mark) {
                 return i;

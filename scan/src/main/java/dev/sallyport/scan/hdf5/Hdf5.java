@@ -57,7 +57,8 @@ public final class Hdf5 {
             look.report(Rule.HDF5_UNREADABLE, at, "", "a superblock of version " + version);
             return;
         }
-        long base = new Bytes(look.content(), at, offsetBytes, lengthBytes).offset(old ? 24 + (version == 1 ? 4 : 0) : 12);
+        long base =
+                new Bytes(look.content(), at, offsetBytes, lengthBytes).offset(old ? 24 + (version == 1 ? 4 : 0) : 12);
         // A file that something was put in front of keeps its base; readers then count from the superblock.
         Bytes bytes = new Bytes(look.content(), base == at ? base : at, offsetBytes, lengthBytes);
         long root = old ? 24 + (version == 1 ? 4 : 0) + 5L * offsetBytes : 12 + 3L * offsetBytes;
@@ -120,7 +121,8 @@ public final class Hdf5 {
         int used = (int) bytes.number(at + 6, 2);
         long first = at + 8 + 2L * bytes.offsetBytes();
         for (int i = 0; i < used; i++) {
-            long child = bytes.offset(first + bytes.lengthBytes() + (long) i * (bytes.lengthBytes() + bytes.offsetBytes()));
+            long child =
+                    bytes.offset(first + bytes.lengthBytes() + (long) i * (bytes.lengthBytes() + bytes.offsetBytes()));
             if (!seen.add(-child - 2)) {
                 throw new Bytes.Outside(at); // a tree that leads back into itself
             }

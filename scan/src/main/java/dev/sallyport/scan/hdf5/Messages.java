@@ -85,8 +85,10 @@ final class Messages {
 
     private void message(int type, long at, long size, boolean isNew) {
         switch (type) {
-            case LINK_INFO -> dense |= bytes.offset(at + 2 + ((bytes.number(at + 1, 1) & 1) == 0 ? 0 : 8)) != Bytes.UNDEFINED;
-            case ATTRIBUTE_INFO -> dense |= bytes.offset(at + 2 + ((bytes.number(at + 1, 1) & 1) == 0 ? 0 : 2)) != Bytes.UNDEFINED;
+            case LINK_INFO ->
+                dense |= bytes.offset(at + 2 + ((bytes.number(at + 1, 1) & 1) == 0 ? 0 : 8)) != Bytes.UNDEFINED;
+            case ATTRIBUTE_INFO ->
+                dense |= bytes.offset(at + 2 + ((bytes.number(at + 1, 1) & 1) == 0 ? 0 : 2)) != Bytes.UNDEFINED;
             case DATATYPE -> isSmall = Attributes.isOfBytes(bytes, at);
             case LINK -> file.link(at);
             case EXTERNAL_FILES -> external(at);

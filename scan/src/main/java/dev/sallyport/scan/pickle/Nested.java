@@ -14,6 +14,8 @@ final class Nested {
     private static final int IMPORT_BYTES = 2 * Texts.LONGEST_NAME;
     private static final int LONGEST_ENCODED = 8 << 20;
     /** Of encoded text, enough to see what it begins with. */
+    private static final int MOST_LAYERS = 4;
+
     private static final int SAMPLE = 1 << 11;
 
     private final Look look;
@@ -30,7 +32,13 @@ final class Nested {
         if (first < 0) {
             return;
         }
-        if (first >= 0x80 || first < ' ' || first == Opcode.MARK || first == Opcode.GLOBAL || first == 'P') {
+        if (first >= 0x80
+                || first < ' '
+                || first == Opcode.MARK
+                || first == Opcode.GLOBAL
+                || first == 'P'
+                || first == 'x'
+                || first == 0x7f) {
             plain(cursor.position(), length);
         }
         if (length <= LONGEST_ENCODED) {
@@ -55,11 +63,11 @@ final class Nested {
             }
         }
         String sample = text(from, Math.min(length, SAMPLE));
-        if (decoded(sample.substring(0, sample.length() & ~3)).filter(Nested::isLoadable).isEmpty()) {
+        if (unwrapped(sample.substring(0, sample.length() & ~3)).isEmpty()) {
             return;
         }
         look.work().spend(length);
-        decoded(text(from, length)).ifPresent(bytes -> look.inside("encoded data at " + from, Content.of(bytes)));
+        unwrapped(text(from, length)).ifPresent(bytes -> look.inside("encoded data at " + from, Content.of(bytes)));
     }
 
     /** How the beginnings that {@link Beginnings} knows look in base 64 and in hexadecimal, by their first two letters. */
@@ -67,6 +75,11 @@ final class Nested {
         return switch (first) {
             case 'Y', 'K' -> true; // an import by a line, perhaps behind marks
             case 'g' -> second == 'A';
+            // Encoded twice.
+            case 'Z' -> second == '0' || second == 'U';
+            case 'W' -> second == 'T' || second == 'X';
+            case 'V' -> second == 'U';
+            case 'S' -> second == 'D' || second == '0';
             case 'U' -> second == 'E';
             case 'H' -> second == '4';
             case 'e' -> second == 'J' || second == 'N' || second == 'A' || second == 'F';
@@ -78,6 +91,18 @@ final class Nested {
             case '7' -> second == '8' || second == 'f' || second == 'F';
             default -> false;
         };
+    }
+
+    /** What can be loaded, below as many layers of encoding as anybody would take off. */
+    private static Optional<byte[]> unwrapped(String text) {
+        Optional<byte[]> bytes = decoded(text);
+        for (int layer = 1; layer < MOST_LAYERS && bytes.isPresent() && !isLoadable(bytes.get()); layer++) {
+            String inner = new String(bytes.get(), StandardCharsets.ISO_8859_1);
+            bytes = inner.chars().allMatch(c -> isLetter(c) || c == '=')
+                    ? decoded(inner.substring(0, inner.length() & ~3))
+                    : Optional.empty();
+        }
+        return bytes.filter(Nested::isLoadable);
     }
 
     private String text(long from, long length) {
@@ -107,7 +132,8 @@ final class Nested {
             return Optional.of(
                     hexadecimal
                             ? HexFormat.of().parseHex(text)
-                            : Base64.getMimeDecoder().decode(text.replace('-', '+').replace('_', '/')));
+                            : Base64.getMimeDecoder()
+                                    .decode(text.replace('-', '+').replace('_', '/')));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

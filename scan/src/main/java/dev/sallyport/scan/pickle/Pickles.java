@@ -20,6 +20,8 @@ public final class Pickles {
     /** Magic number, protocol, system, the object, and the keys of its storages, whose bytes follow. */
     private static final int TORCH_PICKLES = 5;
 
+    private static final String FIRST = "(NKMJGXCUVScIBT]})\u008a\u008c\u008d\u008e\u008f\u0095\u0096\u0088\u0089";
+
     private static final int FEW_OPCODES = 3;
 
     private final Look look;
@@ -40,10 +42,7 @@ public final class Pickles {
 
     /** Whether data is a pickle without doubt by how it begins. */
     public static boolean isMarked(byte[] head) {
-        return head.length > 2
-                && (head[0] & 0xff) == Opcode.PROTO
-                && head[1] >= 0
-                && head[1] <= Opcode.NEWEST_PROTOCOL;
+        return head.length > 2 && (head[0] & 0xff) == Opcode.PROTO && head[1] >= 0 && head[1] <= Opcode.NEWEST_PROTOCOL;
     }
 
     /** Examines them; returns whether there is one. */
@@ -75,12 +74,21 @@ public final class Pickles {
             Machine machine = new Machine(look, cursor, imports);
             if (machine.run() == Machine.End.BROKEN) {
                 boolean pickle = isMarked(content.bytes(at, 3))
-                        ? count > 0 || machine.opcodes() > FEW_OPCODES
+                        ? count > 0 || machine.opcodes() > FEW_OPCODES || isOpcode(at + 2)
                         : imports.size() > before && imports.ranDanger();
                 return pickle ? broken(at, imports.size() > before) : count > 0 && tail(at);
             }
         }
+        if (torch && cursor.remaining() > 0 && !Storages.fill(content, cursor.position(), look.work())) {
+            look.report(Rule.PICKLE_TAIL, cursor.position(), "", "bytes of no storage behind the pickles");
+        }
         return !imports.isEmpty();
+    }
+
+    /** Whether an opcode that a writer begins with stands there: two bytes alone are little proof of a pickle. */
+    private boolean isOpcode(long at) {
+        byte[] one = content.bytes(at, 1);
+        return one.length == 1 && FIRST.indexOf(one[0] & 0xff) >= 0;
     }
 
     private boolean broken(long start, boolean ran) {

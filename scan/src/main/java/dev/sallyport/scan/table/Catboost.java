@@ -35,6 +35,7 @@ public final class Catboost {
             model.outside(4, "a model larger than its file");
             return true;
         }
+        look.held("tail", content.slice(HEAD_BYTES + size, content.size() - HEAD_BYTES - size));
         try {
             Table trees = new Flatbuffer(content.slice(HEAD_BYTES, size)).root().table(1);
             if (trees != null) {

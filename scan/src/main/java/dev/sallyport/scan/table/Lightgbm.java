@@ -16,7 +16,15 @@ import java.util.Set;
 public final class Lightgbm {
     private static final int HEAD_BYTES = 4096;
     private static final int LONGEST_LINE = 64 << 20;
-    private static final Set<String> NUMBERS = Set.of("num_leaves", "num_cat", "split_feature", "left_child", "right_child", "decision_type", "cat_boundaries", "cat_threshold");
+    private static final Set<String> NUMBERS = Set.of(
+            "num_leaves",
+            "num_cat",
+            "split_feature",
+            "left_child",
+            "right_child",
+            "decision_type",
+            "cat_boundaries",
+            "cat_threshold");
     private static final Set<String> COUNTED = Set.of("threshold", "leaf_value", "split_gain", "leaf_count");
 
     private final Look look;
@@ -69,6 +77,9 @@ public final class Lightgbm {
                 return;
             }
             line(text, cursor.position());
+            if (text.startsWith("pandas_categorical")) {
+                look.held("tail", content.slice(cursor.position(), content.size() - cursor.position()));
+            }
         }
     }
 
@@ -91,7 +102,11 @@ public final class Lightgbm {
             }
             tree.put(name, numbers);
         } else if (COUNTED.contains(name)) {
-            counts.put(name, value.isBlank() ? 0 : 1 + (int) value.chars().filter(c -> c == ' ').count());
+            counts.put(
+                    name,
+                    value.isBlank()
+                            ? 0
+                            : 1 + (int) value.chars().filter(c -> c == ' ').count());
         }
     }
 

@@ -18,8 +18,17 @@ import java.util.Set;
 public final class Xgboost implements JsonEvents {
     private static final int HEAD_BYTES = 1 << 16;
     private static final Set<String> ARRAYS = Set.of(
-            "left_children", "right_children", "split_indices", "parents", "default_left", "split_type", "categories", "categories_nodes",
-            "categories_segments", "categories_sizes", "split_conditions");
+            "left_children",
+            "right_children",
+            "split_indices",
+            "parents",
+            "default_left",
+            "split_type",
+            "categories",
+            "categories_nodes",
+            "categories_segments",
+            "categories_sizes",
+            "split_conditions");
     private static final int MOST_FEATURES = 1 << 30;
 
     private final Look look;
@@ -90,7 +99,11 @@ public final class Xgboost implements JsonEvents {
 
     private static long number(String word) {
         try {
-            return word.equals("true") ? 1 : word.equals("false") || word.contains(".") || word.contains("E") || word.contains("e") ? 0 : Long.parseLong(word);
+            return word.equals("true")
+                    ? 1
+                    : word.equals("false") || word.contains(".") || word.contains("E") || word.contains("e")
+                            ? 0
+                            : Long.parseLong(word);
         } catch (NumberFormatException e) {
             return 0;
         }
@@ -106,7 +119,8 @@ public final class Xgboost implements JsonEvents {
         Numbers left = arrays.get("left_children");
         Numbers right = arrays.get("right_children");
         Numbers splits = arrays.get("split_indices");
-        // The members of a tree are written in the order of their names, but may stand in any: it is one when all are there.
+        // The members of a tree are written in the order of their names, but may stand in any: it is one when all are
+        // there.
         if (left != null && right != null && splits != null && arrays.containsKey("parents") && isTreeEnd()) {
             tree(at, left, right, splits);
             arrays.clear();
@@ -125,7 +139,10 @@ public final class Xgboost implements JsonEvents {
             return;
         }
         if (nodes != left.count() || splits.count() != left.count()) {
-            outside(at, "a tree of " + nodes + " nodes with " + left.count() + " children and " + splits.count() + " splits");
+            outside(
+                    at,
+                    "a tree of " + nodes + " nodes with " + left.count() + " children and " + splits.count()
+                            + " splits");
             return;
         }
         BinaryTree.fault(left, right).ifPresent(fault -> outside(at, fault));
@@ -148,7 +165,11 @@ public final class Xgboost implements JsonEvents {
         }
         boolean fits = which.count() == from.count() && which.count() == size.count();
         for (int i = 0; fits && i < which.count(); i++) {
-            fits = which.at(i) >= 0 && which.at(i) < nodes && from.at(i) >= 0 && size.at(i) >= 0 && (long) from.at(i) + size.at(i) <= all.count();
+            fits = which.at(i) >= 0
+                    && which.at(i) < nodes
+                    && from.at(i) >= 0
+                    && size.at(i) >= 0
+                    && (long) from.at(i) + size.at(i) <= all.count();
         }
         for (int i = 0; fits && i < all.count(); i++) {
             fits = all.at(i) >= 0;
@@ -163,7 +184,8 @@ public final class Xgboost implements JsonEvents {
         if (highestFeature >= (features > 0 ? features : MOST_FEATURES)) {
             outside(0, "a split on a feature the model does not have");
         }
-        long groups = Math.max(1, Math.max(numbers.getOrDefault("num_class", 0L), numbers.getOrDefault("num_target", 1L)));
+        long groups =
+                Math.max(1, Math.max(numbers.getOrDefault("num_class", 0L), numbers.getOrDefault("num_target", 1L)));
         if (highestGroup >= groups || lowestGroup < 0) {
             outside(0, "a tree of a class the model does not have");
         }

@@ -4,6 +4,7 @@ import dev.sallyport.core.Text;
 import dev.sallyport.scan.Content;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.code.Paths;
 import dev.sallyport.scan.code.Scripts;
 import dev.sallyport.scan.code.Templates;
 import java.util.ArrayList;
@@ -19,11 +20,28 @@ import java.util.regex.Pattern;
  */
 final class JsonFindings implements JsonEvents {
     private static final Set<String> KEPT = Set.of(
-            "class_name", "module", "registered_name", "config", "function", "function_type", "vocabulary", "__class__", "__module__", "__loader__",
-            "module_path", "cell_type", "source", "input");
+            "class_name",
+            "module",
+            "registered_name",
+            "config",
+            "function",
+            "function_type",
+            "vocabulary",
+            "__class__",
+            "__module__",
+            "__loader__",
+            "module_path",
+            "cell_type",
+            "source",
+            "input",
+            "file");
     /** How a cell of a notebook has its line, or all of itself, run by the shell. */
     private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*(?:!|%%?(?:bash|sh|script|system|sx)\\b)");
 
+    private static final Pattern SHELL =
+            Pattern.compile("(?m)^\\s*(?:%%(?:bash|sh|script|perl|ruby)|%(?:system|sx))\\b");
+    private static final Pattern PAGE = Pattern.compile(
+            "(?i)<script[^>]*\\bsrc\\s*=\\s*['\"]?(?:https?:)?//|\\bfetch\\s*\\(|XMLHttpRequest|document\\.cookie|\\beval\\s*\\(|(?:Jupyter|IPython)\\.notebook|kernel\\.execute|\\bonerror\\s*=");
     private static final int MOST_SOURCE = 8 << 20;
 
     private final Look look;
@@ -94,6 +112,9 @@ final class JsonFindings implements JsonEvents {
             if (COMMAND.matcher(source).find()) {
                 look.report(Rule.CODE_NOTEBOOK, start + cell.at, "notebook", "a notebook with cells for the shell");
             }
+            if (SHELL.matcher(source).find()) {
+                look.report(Rule.CODE_DANGEROUS, start + cell.at, "notebook", "a cell that is a script for the shell");
+            }
             Scripts.judge(look, start + cell.at, "notebook", source);
         }
     }
@@ -114,6 +135,14 @@ final class JsonFindings implements JsonEvents {
         if (KEPT.contains(name) && object != null) {
             object.texts.merge(name, text, (one, two) -> one.length() + two.length() > MOST_SOURCE ? one : one + two);
         }
+        if (object != null && object.name.equals("weight_map") && Paths.leaves(text)) {
+            look.report(Rule.GRAPH_PATH, start + at, text, "weights outside the model's folder");
+        }
+        if ((name.equals("text/html") || name.equals("application/javascript"))
+                && PAGE.matcher(text).find()) {
+            look.report(Rule.CODE_DANGEROUS, start + at, name, "an output that is a program for the browser");
+        }
+        Encoded.examine(look, text);
         if ((name.contains("template") || text.length() > 8) && Templates.isOne(text)) {
             Templates.judge(look, start + at, name, text);
         }

@@ -18,11 +18,42 @@ public final class KerasConfig {
             "Lambda", "__lambda__", "function_lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer");
     /** Keras' own functions that fetch, read or write what they are told. */
     private static final Set<String> REACHING = Set.of(
-            "get_file", "load_model", "load_weights", "load_img", "save_model", "save_weights", "save_img", "enable_unsafe_deserialization", "run",
-            "deserialize_keras_object", "deserialize", "model_from_json", "model_from_config", "func_load", "get_source_inputs", "open", "image_dataset_from_directory",
-            "text_dataset_from_directory", "audio_dataset_from_directory", "get_registered_object", "clone_model", "CSVLogger", "BackupAndRestore", "ModelCheckpoint",
-            "TensorBoard", "RemoteMonitor", "LambdaCallback", "set_backend", "plot_model", "extract_archive", "pickle", "export", "load_wrapper");
-    private static final Set<String> TABLES = Set.of("StringLookup", "IntegerLookup", "TextVectorization", "IndexLookup");
+            "get_file",
+            "load_model",
+            "load_weights",
+            "load_img",
+            "save_model",
+            "save_weights",
+            "save_img",
+            "enable_unsafe_deserialization",
+            "run",
+            "deserialize_keras_object",
+            "deserialize",
+            "model_from_json",
+            "model_from_config",
+            "func_load",
+            "get_source_inputs",
+            "open",
+            "image_dataset_from_directory",
+            "text_dataset_from_directory",
+            "audio_dataset_from_directory",
+            "get_registered_object",
+            "clone_model",
+            "CSVLogger",
+            "BackupAndRestore",
+            "ModelCheckpoint",
+            "TensorBoard",
+            "RemoteMonitor",
+            "LambdaCallback",
+            "set_backend",
+            "plot_model",
+            "extract_archive",
+            "pickle",
+            "export",
+            "load_wrapper");
+
+    private static final Set<String> TABLES =
+            Set.of("StringLookup", "IntegerLookup", "TextVectorization", "IndexLookup");
     /** Of {@code tf.}: what a TFOpLambda layer may not call. */
     private static final Pattern OPERATION = Pattern.compile(
             "(?:tf\\.)?(?:io\\.(?!decode_|encode_|serialize_tensor|parse_tensor).*|py_function|numpy_function|py_func|load_.*|raw_ops\\..*|data\\..*|saved_model\\..*|summary\\..*|print|distribute\\..*|config\\..*|compat\\.v1\\.py_func|lookup\\..*File.*|autograph\\..*|train\\..*)");
@@ -49,7 +80,8 @@ public final class KerasConfig {
         } else if (module.isEmpty() || Modules.isKeras(module)) {
             if (REACHING.contains(name)) {
                 code(look, at, path, "an object that fetches, reads or writes what it is told");
-            } else if (type.contains(">") && !type.startsWith("keras") || registered.contains(">") && !registered.startsWith("keras")) {
+            } else if (type.contains(">") && !type.startsWith("keras")
+                    || registered.contains(">") && !registered.startsWith("keras")) {
                 look.report(Rule.KERAS_FOREIGN, at, type, "a registered object " + Text.quotable(type));
             }
         } else if (!module.equals("builtins") && Modules.isRunning(module, name)
@@ -63,14 +95,35 @@ public final class KerasConfig {
     /** Keras writes functions of the model's maker as of {@code builtins}, with nothing but their name. */
     private static boolean isNamedFunction(String type, String name) {
         return type.equals("function")
-                && !Set.of("eval", "exec", "compile", "open", "getattr", "setattr", "__import__", "input", "breakpoint", "globals", "vars", "delattr", "locals", "execfile")
+                && !Set.of(
+                                "eval",
+                                "exec",
+                                "compile",
+                                "open",
+                                "getattr",
+                                "setattr",
+                                "__import__",
+                                "input",
+                                "breakpoint",
+                                "globals",
+                                "vars",
+                                "delattr",
+                                "locals",
+                                "execfile")
                         .contains(name);
     }
 
     /** What stands in the inner object {@code config} of a layer. */
     static void inner(Look look, long at, String type, Map<String, String> texts) {
         String function = texts.getOrDefault("function", "");
-        if (Set.of("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer", "ClassMethod", "InstanceMethod", "InstanceProperty").contains(type)
+        if (Set.of(
+                                "TFOpLambda",
+                                "SlicingOpLambda",
+                                "TensorFlowOpLayer",
+                                "ClassMethod",
+                                "InstanceMethod",
+                                "InstanceProperty")
+                        .contains(type)
                 && OPERATION.matcher(function).matches()) {
             code(look, at, function, "an operation " + Text.quotable(function));
         }

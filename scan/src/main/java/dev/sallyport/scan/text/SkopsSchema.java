@@ -3,12 +3,13 @@ package dev.sallyport.scan.text;
 import dev.sallyport.core.Text;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.code.Paths;
 import java.util.Map;
 import java.util.Set;
 
 /** The types of a skops file: one object each, with its module, class and loader. Source: skops, {@code io/_audit.py}. */
 final class SkopsSchema {
-    private static final Set<String> OPERATORS = Set.of("itemgetter", "attrgetter", "methodcaller");
+    private static final Set<String> OPERATORS = Set.of("itemgetter");
 
     private SkopsSchema() {}
 
@@ -20,8 +21,13 @@ final class SkopsSchema {
         if (!loader.isEmpty() && !module.isEmpty()) {
             named(look, at, module, name);
             if (loader.equals("OperatorFuncNode") && !OPERATORS.contains(name)) {
-                look.report(Rule.SKOPS_TYPE, at, name, "a function of the operators that calls: " + Text.quotable(name));
+                look.report(
+                        Rule.SKOPS_TYPE, at, name, "a function of the operators that calls: " + Text.quotable(name));
             }
+        }
+        String file = texts.getOrDefault("file", "");
+        if (!loader.isEmpty() && !file.isEmpty() && Paths.leaves(file)) {
+            look.report(Rule.SKOPS_TYPE, at, file, "a file outside the archive: " + Text.quotable(file));
         }
         if (texts.containsKey("module_path") && texts.containsKey("function")) {
             named(look, at, texts.getOrDefault("module_path", ""), texts.getOrDefault("function", ""));

@@ -2,15 +2,21 @@ package dev.sallyport.scan.text;
 
 import dev.sallyport.scan.Content;
 import dev.sallyport.scan.Look;
+import dev.sallyport.scan.Rule;
 import dev.sallyport.scan.code.Scripts;
 import dev.sallyport.scan.code.Secrets;
 import dev.sallyport.scan.code.Templates;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Files that people can read: which they are, and what is to be looked for in each. */
 public final class TextFiles {
+    /** Lines of a list for pip that name another registry, or a package by its address. */
+    private static final Pattern REQUIREMENT = Pattern.compile(
+            "(?m)^\\s*(?:--(?:extra-)?index-url|--find-links|--trusted-host|-i|-f)[ =]\\S|^[\\w.\\[\\]-]+\\s*@\\s*(?:git\\+|https?:)\\S|^(?:-e\\s+)?(?:git|hg|svn)\\+\\w+:|^https?://\\S+\\.(?:whl|tar\\.gz|zip)\\s*$");
+
     private static final int HEAD_BYTES = 1024;
     private static final int LONGEST_SCRIPT = 4 << 20;
     private static final int WINDOW_BYTES = 1 << 20;
@@ -46,6 +52,10 @@ public final class TextFiles {
     private static void other(Look look) {
         String text = new String(look.content().bytes(0, LONGEST_SCRIPT), StandardCharsets.UTF_8).replace("\ufeff", "");
         look.work().spend(text.length());
+        Encoded.examine(look, text);
+        if (REQUIREMENT.matcher(text).find()) {
+            look.report(Rule.CODE_REQUIREMENT, 0, "packages", "packages from elsewhere");
+        }
         boolean script = Scripts.examine(look, text);
         boolean explains = text.startsWith("```") || text.contains("\n```");
         if (!explains) {

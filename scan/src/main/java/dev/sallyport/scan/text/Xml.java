@@ -18,8 +18,10 @@ final class Xml {
     private static final Pattern ENTITY = Pattern.compile("<!ENTITY\\s+(?:%\\s+)?([^\\s>]+)");
     private static final Pattern OUTSIDE = Pattern.compile("(?s)<!DOCTYPE\\s+[^\\[>]*?\\b(SYSTEM|PUBLIC)\\b([^\\[>]*)");
     private static final Pattern ENCODING = Pattern.compile("encoding\\s*=\\s*['\"]([^'\"]+)");
-    private static final Pattern USUAL = Pattern.compile("(?i)utf-?8|utf-?16(?:le|be)?|us-ascii|ascii|iso-8859-\\d+|latin-?1|windows-125\\d|cp125\\d|gbk?|gb2312|gb18030|shift_jis|euc-\\w+|big5|koi8-\\w");
-    private static final Pattern INCLUDE = Pattern.compile("(?s)^<(?:\\w+:)?include\\b.*\\bhref\\s*=|^<\\?xml-stylesheet\\b(?!.*href\\s*=\\s*['\"]#)");
+    private static final Pattern USUAL = Pattern.compile(
+            "(?i)utf-?8|utf-?16(?:le|be)?|us-ascii|ascii|iso-8859-\\d+|latin-?1|windows-125\\d|cp125\\d|gbk?|gb2312|gb18030|shift_jis|euc-\\w+|big5|koi8-\\w");
+    private static final Pattern INCLUDE =
+            Pattern.compile("(?s)^<(?:\\w+:)?include\\b.*\\bhref\\s*=|^<\\?xml-stylesheet\\b(?!.*href\\s*=\\s*['\"]#)");
     private static final Pattern CODE = Pattern.compile(
             "(?si)^<(?:\\w+:)?script\\b(?!.*type\\s*=\\s*['\"](?:application/(?:ld\\+)?json|math))|^<java\\b.*XMLDecoder|\\bclass\\s*=\\s*['\"](?:java\\.lang\\.(?:ProcessBuilder|Runtime|Class|System)|java\\.beans|javax\\.(?:script|naming)|java\\.(?:io|net|nio)\\.|groovy\\.|org\\.springframework|com\\.sun\\.)"
                     + "|^<(?:java\\.lang\\.ProcessBuilder|dynamic-proxy|java\\.beans\\.EventHandler|sorted-set|java\\.util\\.PriorityQueue|javax\\.)|xalan/java|xalan://|xmlns:\\w+\\s*=\\s*['\"]java:|urn:schemas-microsoft-com:xslt");
@@ -62,7 +64,13 @@ final class Xml {
     private String tag() {
         StringBuilder tag = new StringBuilder("<");
         int next = cursor.next();
-        boolean plain = next == '/' || next == '?' || next == '!' || next == '_' || next == ':' || Character.isLetter(next) || next > 0x7f;
+        boolean plain = next == '/'
+                || next == '?'
+                || next == '!'
+                || next == '_'
+                || next == ':'
+                || Character.isLetter(next)
+                || next > 0x7f;
         if (!plain) {
             return any ? "< " : "";
         }
@@ -116,7 +124,9 @@ final class Xml {
             any = true;
         } else {
             any = true;
-            depth += tag.startsWith("<?") || tag.startsWith("<!") || tag.endsWith("/>") ? 0 : tag.startsWith("</") ? -1 : 1;
+            depth += tag.startsWith("<?") || tag.startsWith("<!") || tag.endsWith("/>")
+                    ? 0
+                    : tag.startsWith("</") ? -1 : 1;
             if (depth == DEEPEST) {
                 look.report(Rule.XML_UNREADABLE, at, "depth", "elements nested deeper than " + DEEPEST);
             }
@@ -150,20 +160,26 @@ final class Xml {
 
     private void element(long at, String tag) {
         Matcher encoding = ENCODING.matcher(tag);
-        if (tag.startsWith("<?xml ") && encoding.find() && !USUAL.matcher(encoding.group(1)).matches()) {
+        if (tag.startsWith("<?xml ")
+                && encoding.find()
+                && !USUAL.matcher(encoding.group(1)).matches()) {
             look.report(Rule.XML_UNREADABLE, at, encoding.group(1), "an encoding that hides what is written");
         }
         if (INCLUDE.matcher(tag).find()) {
             look.report(Rule.XML_REFERENCE, at, "include", "it has another document read");
         }
-        if (CODE.matcher(tag).find() && !isPage()) {
+        boolean code = CODE.matcher(tag).find();
+        if (code && isPage()) {
+            look.report(Rule.CODE_SCRIPT, at, "script", "a page with a program for the browser");
+        } else if (code) {
             look.report(Rule.XML_SCRIPT, at, tag.substring(0, Math.min(tag.length(), 80)), "an element of code");
         }
     }
 
     /** A page for a browser has scripts of its own. */
     private boolean isPage() {
-        String head = new String(look.content().head(512), java.nio.charset.StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        String head = new String(look.content().head(512), java.nio.charset.StandardCharsets.ISO_8859_1)
+                .toLowerCase(Locale.ROOT);
         return head.contains("<!doctype html") || head.contains("<html");
     }
 }

@@ -10,13 +10,23 @@ import java.util.regex.Pattern;
 final class Yaml {
     private static final Pattern TAG = Pattern.compile(
             "!!?<?(?:tag:yaml\\.org,2002:)?(?:python/(?:object|name|module|apply|new)[\\w./:-]*|(?:java|javax|com|org|net|sun|jdk|ch|io|groovy)\\.[\\w.$]+|ruby/(?:object|hash|struct|class|module|array|exception|range|sym)[\\w:./-]*)>?");
-    private static final Pattern DIRECTIVE = Pattern.compile("(?m)^%TAG[ \\t]+\\S+[ \\t]+(\\S*(?:python|java|ruby)\\S*)");
+    private static final Pattern DIRECTIVE =
+            Pattern.compile("(?m)^%TAG[ \\t]+\\S+[ \\t]+(\\S*(?:python|java|ruby)\\S*)");
+    private static final Pattern ESCAPE = Pattern.compile("%([2-7][0-9a-fA-F])");
     private static final int LONGEST_PREFIX = 2000;
     private static final int FEW = 4;
 
     private Yaml() {}
 
-    static void examine(Look look, String text) {
+    /** Tags may be written with the escapes of addresses. */
+    private static String unescaped(String text) {
+        return ESCAPE.matcher(text)
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 16))));
+    }
+
+    static void examine(Look look, String written) {
+        String text = written.indexOf('%') < 0 ? written : unescaped(written);
         Matcher tag = TAG.matcher(text);
         while (tag.find()) {
             if (isPlace(text, tag.start())) {
@@ -58,7 +68,8 @@ final class Yaml {
         boolean named = false;
         for (int i = 1; i < text.length() - 1; i++) {
             char c = text.charAt(i);
-            boolean begins = " \t[{,-\n".indexOf(text.charAt(i - 1)) >= 0 && Character.isLetterOrDigit(text.charAt(i + 1));
+            boolean begins =
+                    " \t[{,-\n".indexOf(text.charAt(i - 1)) >= 0 && Character.isLetterOrDigit(text.charAt(i + 1));
             if (c == '&' && begins) {
                 many += named && aliases > FEW ? 1 : 0;
                 named = true;

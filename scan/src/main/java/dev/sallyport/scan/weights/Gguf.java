@@ -4,6 +4,7 @@ import dev.sallyport.scan.Content;
 import dev.sallyport.scan.Cursor;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import dev.sallyport.scan.code.Marks;
 import dev.sallyport.scan.code.Secrets;
 import dev.sallyport.scan.code.Templates;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ public final class Gguf {
     private static final int LONGEST_KEY = 1 << 16;
     private static final int LONGEST_TEXT = 16 << 20;
     private static final int DEEPEST = 4;
+    private static final int MARK_BYTES = 64;
     private static final int MOST_KEYS = 1 << 16;
     private static final int MOST_TENSORS = 1 << 20;
     private static final String ALIGNMENT = "general.alignment";
@@ -95,16 +97,24 @@ public final class Gguf {
         double before = 0;
         for (Extent extent : extents) {
             if (start + extent.to() > look.content().size()) {
-                look.report(Rule.GGUF_LAYOUT, extent.at(), extent.name(), "a tensor that is larger than the file, or lies behind it");
+                look.report(
+                        Rule.GGUF_LAYOUT,
+                        extent.at(),
+                        extent.name(),
+                        "a tensor that is larger than the file, or lies behind it");
             } else if (extent.from() < before) {
                 look.report(Rule.GGUF_LAYOUT, extent.at(), extent.name(), "a tensor within another");
             }
             before = Math.max(before, extent.to());
         }
-        long end = (long) Math.min(start + before, look.content().size());
-        if (look.content().size() - end > alignment) {
-            look.inside("tail", look.content().slice(end, look.content().size() - end));
+        long end = extents.isEmpty()
+                ? cursor.position()
+                : (long) Math.min(start + before, look.content().size());
+        cursor.moveTo(end);
+        while (cursor.next() == 0) {
+            end++; // what fills up to the alignment
         }
+        look.held("tail", look.content().slice(end, look.content().size() - end));
     }
 
     private void value(String key, int type, int depth) {
@@ -112,7 +122,9 @@ public final class Gguf {
         if (type == STRING) {
             long at = cursor.position();
             String text = text(LONGEST_TEXT);
-            if (depth == 0) {
+            if (depth == 0 && !Templates.isOne(text)) {
+                look.held(key, look.content().slice(at + 8, cursor.position() - at - 8));
+            } else if (depth == 0) {
                 Secrets.judge(look, at, text);
             }
             if (key.contains("template") || depth == 0 && Templates.isOne(text)) {
@@ -129,7 +141,11 @@ public final class Gguf {
                     value(key, inner, depth + 1);
                 }
             } else {
+                long from = cursor.position();
                 skip(bytesOf(inner), count);
+                if (Marks.isCarried(look.content().bytes(from, MARK_BYTES))) {
+                    look.inside(key, look.content().slice(from, cursor.position() - from));
+                }
             }
         } else if (key.equals(ALIGNMENT)) {
             alignment = number(bytesOf(type));
@@ -149,6 +165,9 @@ public final class Gguf {
         look.work().spend(1);
         long at = cursor.position();
         String name = text(LONGEST_KEY);
+        if (keys.size() < MOST_TENSORS && !keys.add("tensor " + name)) {
+            look.report(Rule.GGUF_LAYOUT, at, name, "two tensors of one name");
+        }
         long dimensions = number(4);
         if (dimensions > 8) {
             throw new CutShort();

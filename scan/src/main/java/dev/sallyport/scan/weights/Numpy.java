@@ -40,7 +40,9 @@ public final class Numpy {
         String header = new String(content.bytes(old ? 10 : 12, (int) bytes), StandardCharsets.ISO_8859_1);
         Matcher parts = HEADER.matcher(header);
         Content rest = content.slice(data, content.size() - data);
-        if (!parts.matches() || parts.group(1).contains("'descr'") || parts.group(1).contains("'shape'")) {
+        if (!parts.matches()
+                || parts.group(1).contains("'descr'")
+                || parts.group(1).contains("'shape'")) {
             look.report(Rule.NUMPY_HEADER, 0, "", "a header that no writer writes");
             look.inside("data", rest);
         } else if (OBJECT.matcher(parts.group(1)).find()) {
@@ -59,6 +61,9 @@ public final class Numpy {
     private static void numbers(Look look, Matcher parts, long data) {
         Matcher plain = PLAIN.matcher(parts.group(1));
         if (!plain.matches()) {
+            if (!parts.group(1).startsWith("[") && !parts.group(1).startsWith("(")) {
+                look.report(Rule.NUMPY_UNREADABLE, 0, "", "an array of no type there is");
+            }
             return; // fields with names; none of them are objects
         }
         long bytes = plain.group(2).isEmpty() ? 1 : Long.parseLong(shortened(plain.group(2)));

@@ -57,11 +57,20 @@ public final class Safetensors {
         if (length < 2 || length > LONGEST_HEADER || length > content.size() - LENGTH_BYTES) {
             boolean meant = head[LENGTH_BYTES + 1] == '"' && !isText(head);
             if (meant) {
-                look.report(Rule.SAFETENSORS_METADATA, 0, "", "a header of " + Long.toUnsignedString(length) + " bytes");
+                look.report(
+                        Rule.SAFETENSORS_METADATA, 0, "", "a header of " + Long.toUnsignedString(length) + " bytes");
             }
             return meant;
         }
         look.inside("header", content.slice(LENGTH_BYTES, length));
+        byte[] last = content.bytes(LENGTH_BYTES + length - 1, 1);
+        if (last.length == 1 && last[0] != ' ' && last[0] != '}' && last[0] != '\n') {
+            look.report(
+                    Rule.SAFETENSORS_METADATA,
+                    LENGTH_BYTES + length - 1,
+                    "",
+                    "a header filled up with what is not blank");
+        }
         try {
             JsonDocument header = JsonDocument.parse(
                     content.bytes(LENGTH_BYTES, (int) length),
@@ -87,7 +96,10 @@ public final class Safetensors {
     private static void layout(Look look, JsonDocument header, long dataBytes, long data) {
         List<Extent> extents = new ArrayList<>();
         for (String name : header.names()) {
-            if (!name.equals("__metadata__")) {
+            if (name.equals("__metadata__")) {
+                JsonDocument metadata = header.object(name);
+                metadata.names().forEach(metadata::string);
+            } else {
                 extents.add(extent(look, name, header));
             }
         }

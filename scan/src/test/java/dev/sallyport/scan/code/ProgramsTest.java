@@ -17,7 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProgramsTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"7f454c4602010100", "cffaedfe07000001", "cafebabe00000041", "cafebabe00000002", "6465780a30333500", "0061736d01000000", "1b4c756153001993", "4c00000001140200"})
+            strings = {
+                "7f454c4602010100",
+                "cffaedfe07000001",
+                "cafebabe00000041",
+                "cafebabe00000002",
+                "6465780a30333500",
+                "0061736d01000000",
+                "1b4c756153001993",
+                "4c00000001140200"
+            })
     void programs_are_known_by_their_marks(String mark) {
         byte[] program = Arrays.copyOf(HexFormat.of().parseHex(mark), 64);
         assertThat(Examined.rules(program, Programs::examine)).containsExactly(Rule.CODE_PROGRAM);
@@ -35,8 +44,10 @@ class ProgramsTest {
 
     @Test
     void java_objects_are_told_from_those_that_run() throws IOException {
-        assertThat(Examined.rules(serialized(new int[] {1, 2}), Programs::examine)).containsExactly(Rule.CODE_OBJECTS);
-        assertThat(Examined.rules(serialized(java.net.URI.create("a:b").getClass().getName()), Programs::examine))
+        assertThat(Examined.rules(serialized(new int[] {1, 2}), Programs::examine))
+                .containsExactly(Rule.CODE_OBJECTS);
+        assertThat(Examined.rules(
+                        serialized(java.net.URI.create("a:b").getClass().getName()), Programs::examine))
                 .containsExactly(Rule.CODE_OBJECTS);
         java.net.URL url = java.net.URI.create("http://localhost/").toURL();
         assertThat(Examined.rules(serialized(url), Programs::examine)).contains(Rule.CODE_SERIALIZED);

@@ -33,12 +33,22 @@ class SavedModelTest {
 
     @Test
     void saving_and_restoring_is_ordinary() {
-        assertThat(rules(model(graph("Placeholder", "VarHandleOp", "SaveV2", "RestoreV2", "MatMul", "MergeV2Checkpoints"))))
+        assertThat(rules(model(
+                        graph("Placeholder", "VarHandleOp", "SaveV2", "RestoreV2", "MatMul", "MergeV2Checkpoints"))))
                 .isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ReadFile", "WriteFile", "PyFunc", "TFRecordDatasetV2", "RpcClient", "DataServiceDatasetV4", "DebugIdentityV2"})
+    @ValueSource(
+            strings = {
+                "ReadFile",
+                "WriteFile",
+                "PyFunc",
+                "TFRecordDatasetV2",
+                "RpcClient",
+                "DataServiceDatasetV4",
+                "DebugIdentityV2"
+            })
     void operators_that_reach_out_are_threats(String operator) {
         assertThat(rules(model(graph("MatMul", operator)))).containsExactly(Rule.GRAPH_OPERATOR);
         assertThat(rules(graph("MatMul", operator))).containsExactly(Rule.GRAPH_OPERATOR);
@@ -67,7 +77,8 @@ class SavedModelTest {
 
     @Test
     void the_file_of_keras_beside_it_is_read() {
-        ProtoWriter keras = new ProtoWriter().message(1, new ProtoWriter().varint(2, 1).string(5, "{\"class_name\": \"Lambda\"}"));
+        ProtoWriter keras =
+                new ProtoWriter().message(1, new ProtoWriter().varint(2, 1).string(5, "{\"class_name\": \"Lambda\"}"));
         assertThat(rules(keras)).containsExactly(Rule.KERAS_CODE);
     }
 }

