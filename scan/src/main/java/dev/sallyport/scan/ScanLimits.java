@@ -11,6 +11,7 @@ package dev.sallyport.scan;
  * @param heldBytes most bytes of inflated content that is held in memory at a time
  * @param findings most findings of one rule in one file; there may be more
  */
-public record ScanLimits(long steps, int contents, int depth, int slots, long expandedBytes, int heldBytes, int findings) {
+public record ScanLimits(
+        long steps, int contents, int depth, int slots, long expandedBytes, int heldBytes, int findings) {
     public static final ScanLimits DEFAULT = new ScanLimits(16L << 30, 20_000, 8, 8 << 20, 4L << 30, 16 << 20, 1_000);
 }

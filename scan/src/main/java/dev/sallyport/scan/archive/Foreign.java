@@ -43,7 +43,8 @@ public final class Foreign {
 
     /** Its data begins behind its header: as it is, or compressed by LZMA2, which is what its packers do by themselves. */
     private static void sevenZip(Look look) {
-        Content packed = look.content().slice(Math.min(SEVEN_ZIP_HEADER, look.content().size()), Long.MAX_VALUE);
+        Content packed =
+                look.content().slice(Math.min(SEVEN_ZIP_HEADER, look.content().size()), Long.MAX_VALUE);
         look.inside("packed data", packed);
         Expanded expanded = Bombs.expand(
                 () -> new LZMA2InputStream(new ContentStream(packed), DICTIONARY), packed.size(), look.work());

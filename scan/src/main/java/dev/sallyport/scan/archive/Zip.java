@@ -234,11 +234,12 @@ public final class Zip {
         boolean bomb = Bombs.isOne(packed.size(), expanded, most);
         if (bomb) {
             look.report(
-                    Rule.ARCHIVE_BOMB, entry.header(), entry.name(), "expands to " + expanded.size() + " bytes or more");
+                    Rule.ARCHIVE_BOMB,
+                    entry.header(),
+                    entry.name(),
+                    "expands to " + expanded.size() + " bytes or more");
         } else {
-            judge(
-                    entry,
-                    expanded.isWhole() && expanded.size() == entry.size() && expanded.crc() == entry.crc());
+            judge(entry, expanded.isWhole() && expanded.size() == entry.size() && expanded.crc() == entry.crc());
         }
         look.inside(entry.name(), bomb ? expanded.kept() : expanded);
     }

@@ -74,8 +74,8 @@ final class ZipHeaders {
         if (bytes < 0 || offset < 0 || start < 0 || start < offset) {
             return Optional.empty();
         }
-        return Optional.of(new Directory(
-                start, bytes, entries, at, start - offset, at + END_BYTES + (end.getShort(20) & 0xffff)));
+        return Optional.of(
+                new Directory(start, bytes, entries, at, start - offset, at + END_BYTES + (end.getShort(20) & 0xffff)));
     }
 
     Optional<ZipEntry> central(long at, long shift) {

@@ -41,9 +41,7 @@ final class Calls {
     long words(long first, long second) {
         boolean classId = Value.is(second, Value.GLOBAL)
                 && texts.at(Value.payload(first)).orElse("").equals("module");
-        return classId
-                ? Value.of(Value.CLASS_ID, Value.payload(second))
-                : Value.of(Value.WORDS, Value.payload(first));
+        return classId ? Value.of(Value.CLASS_ID, Value.payload(second)) : Value.of(Value.WORDS, Value.payload(first));
     }
 
     /** Imports by module and name; an empty name is one that was too long to be looked at. */
@@ -62,8 +60,7 @@ final class Calls {
 
     /** Imports by two values of the stack. */
     long global(long module, long name, long at) {
-        Optional<String> text =
-                word(module).flatMap(first -> word(name).map(last -> first + Imports.BETWEEN + last));
+        Optional<String> text = word(module).flatMap(first -> word(name).map(last -> first + Imports.BETWEEN + last));
         if (text.isPresent()) {
             return global(text.get(), at);
         }

@@ -17,6 +17,7 @@ import java.util.List;
 final class JoblibArrays {
     /** Also as scikit-learn once packaged it. */
     private static final String WRAPPER = "joblib.numpy_pickle" + Imports.BETWEEN + "NumpyArrayWrapper";
+
     private static final String DTYPE = "numpy" + Imports.BETWEEN + "dtype";
     private static final long WIDEST = 1 << 24;
     private static final int MOST_DTYPES = 1 << 16;
@@ -61,9 +62,8 @@ final class JoblibArrays {
 
     /** What {@code numpy.dtype(...)} makes. */
     long dtype(long arguments) {
-        dtypes.add(texts.at(Value.payload(arguments))
-                .map(JoblibArrays::named)
-                .orElse(new Dtype(UNKNOWN, false, false)));
+        dtypes.add(
+                texts.at(Value.payload(arguments)).map(JoblibArrays::named).orElse(new Dtype(UNKNOWN, false, false)));
         return Value.of(Value.DTYPE, dtypes.size() - 1L);
     }
 
@@ -135,7 +135,8 @@ final class JoblibArrays {
     boolean built(long object, long state, long at, Cursor cursor) {
         if (Value.is(object, Value.DTYPE)) {
             describe(dtypes.get(Value.index(object)), state);
-        } else if (Value.is(object, Value.MADE) && imports.name(Value.index(object)).endsWith(WRAPPER)) {
+        } else if (Value.is(object, Value.MADE)
+                && imports.name(Value.index(object)).endsWith(WRAPPER)) {
             if (!Value.is(state, Value.ARRAY_STATE) || Value.payload(state) != at) {
                 look.report(Rule.PICKLE_ORDER, at, "", "an array of joblib's that joblib did not write");
                 return false;

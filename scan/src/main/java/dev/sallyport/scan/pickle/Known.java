@@ -23,9 +23,31 @@ enum Known {
     private static final Set<String> CLOSED = WordList.of(Known.class, "closed-packages.txt");
     /** Modules that many others have imported, and so are reached through them. */
     private static final Set<String> REACHED = Set.of(
-            "os", "sys", "subprocess", "posix", "nt", "pty", "shutil", "socket", "builtins", "__builtin__",
-            "__builtins__", "importlib", "ctypes", "runpy", "marshal", "pickle", "_pickle", "cPickle", "imp", "commands",
-            "webbrowser", "multiprocessing", "urllib", "tempfile", "pathlib");
+            "os",
+            "sys",
+            "subprocess",
+            "posix",
+            "nt",
+            "pty",
+            "shutil",
+            "socket",
+            "builtins",
+            "__builtin__",
+            "__builtins__",
+            "importlib",
+            "ctypes",
+            "runpy",
+            "marshal",
+            "pickle",
+            "_pickle",
+            "cPickle",
+            "imp",
+            "commands",
+            "webbrowser",
+            "multiprocessing",
+            "urllib",
+            "tempfile",
+            "pathlib");
 
     private static final Pattern RESTORER = Pattern.compile(
             "__pyx_unpickle_\\w+|_rebuild_\\w+|rebuild_\\w+|_?new_?[Oo]bj|_new_[A-Z]\\w*|_unpickle\\w*|\\w+_unpickle|_reconstruct\\w*");
@@ -46,7 +68,8 @@ enum Known {
             return DANGEROUS;
         }
         boolean isClass = CLASS.matcher(name).matches() || isDistribution(module, name);
-        boolean mentioned = !called && (name.indexOf('.') < 0 || MEMBER_OF_CLASS.matcher(name).matches());
+        boolean mentioned = !called
+                && (name.indexOf('.') < 0 || MEMBER_OF_CLASS.matcher(name).matches());
         if (module.isEmpty() || !isClass && name.indexOf('.') >= 0 && !mentioned) {
             return UNKNOWN; // what hangs on a name is reached through it: torch.serialization os.system
         }

@@ -123,7 +123,8 @@ final class Machine {
             case Opcode.BININT -> number(4);
             case Opcode.BINFLOAT -> cursor.skip(8) && other();
             case Opcode.LONG1 -> operands.counted(cursor.next()).map(this::push).orElse(false);
-            case Opcode.LONG4 -> operands.counted(cursor.littleEndian(4)).map(this::push).orElse(false);
+            case Opcode.LONG4 ->
+                operands.counted(cursor.littleEndian(4)).map(this::push).orElse(false);
             case Opcode.STRING, Opcode.UNICODE -> textLine(at);
             case Opcode.SHORT_BINSTRING, Opcode.SHORT_BINUNICODE, Opcode.SHORT_BINBYTES -> counted(1, at);
             case Opcode.BINSTRING, Opcode.BINUNICODE, Opcode.BINBYTES -> counted(4, at);

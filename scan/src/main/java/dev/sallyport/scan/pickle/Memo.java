@@ -10,6 +10,7 @@ final class Memo {
     private long[] values = new long[0];
     /** How many keys are there, which is the next that MEMOIZE takes. */
     private long count;
+
     private boolean overfull;
 
     Memo(int most) {

@@ -32,7 +32,13 @@ final class Nested {
         if (first < 0) {
             return;
         }
-        if (first >= 0x80 || first < ' ' || first == Opcode.MARK || first == Opcode.GLOBAL || first == 'P' || first == 'x' || first == 0x7f) {
+        if (first >= 0x80
+                || first < ' '
+                || first == Opcode.MARK
+                || first == Opcode.GLOBAL
+                || first == 'P'
+                || first == 'x'
+                || first == 0x7f) {
             plain(cursor.position(), length);
         }
         if (length <= LONGEST_ENCODED) {
@@ -126,7 +132,8 @@ final class Nested {
             return Optional.of(
                     hexadecimal
                             ? HexFormat.of().parseHex(text)
-                            : Base64.getMimeDecoder().decode(text.replace('-', '+').replace('_', '/')));
+                            : Base64.getMimeDecoder()
+                                    .decode(text.replace('-', '+').replace('_', '/')));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

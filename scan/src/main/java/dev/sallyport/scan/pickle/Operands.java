@@ -39,7 +39,8 @@ final class Operands {
         }
         String digits = new String(content.bytes(from, (int) length), StandardCharsets.ISO_8859_1).strip();
         String plain = (digits.startsWith("+") ? digits.substring(1) : digits).replace("_", "");
-        boolean number = !plain.isEmpty() && plain.length() < 16 && plain.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean number =
+                !plain.isEmpty() && plain.length() < 16 && plain.chars().allMatch(c -> c >= '0' && c <= '9');
         return number ? Long.parseLong(plain) : -1;
     }
 

@@ -42,10 +42,7 @@ public final class Pickles {
 
     /** Whether data is a pickle without doubt by how it begins. */
     public static boolean isMarked(byte[] head) {
-        return head.length > 2
-                && (head[0] & 0xff) == Opcode.PROTO
-                && head[1] >= 0
-                && head[1] <= Opcode.NEWEST_PROTOCOL;
+        return head.length > 2 && (head[0] & 0xff) == Opcode.PROTO && head[1] >= 0 && head[1] <= Opcode.NEWEST_PROTOCOL;
     }
 
     /** Examines them; returns whether there is one. */

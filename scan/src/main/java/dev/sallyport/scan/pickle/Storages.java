@@ -16,6 +16,7 @@ final class Storages {
     private final Content content;
     private final Work work;
     private int steps;
+
     private Storages(Content content, Work work) {
         this.content = content;
         this.work = work;

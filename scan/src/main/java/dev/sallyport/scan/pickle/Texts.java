@@ -65,14 +65,13 @@ final class Texts {
         while (at < text.length()) {
             char c = text.charAt(at);
             char kind = c == '\\' && at + 1 < text.length() ? text.charAt(at + 1) : 0;
-            int digits =
-                    switch (kind) {
-                        case 'x' -> 2;
-                        case 'u' -> 4;
-                        case 'U' -> 8;
-                        case '0', '1', '2', '3' -> 3;
-                        default -> 0;
-                    };
+            int digits = switch (kind) {
+                case 'x' -> 2;
+                case 'u' -> 4;
+                case 'U' -> 8;
+                case '0', '1', '2', '3' -> 3;
+                default -> 0;
+            };
             int from = at + (digits == 3 ? 1 : 2);
             int code = digits > 0 && from + digits <= text.length() ? number(text, from, digits) : -1;
             if (code >= 0) {

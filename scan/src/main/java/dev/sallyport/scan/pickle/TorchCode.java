@@ -15,14 +15,34 @@ import java.util.regex.Pattern;
 public final class TorchCode {
     private static final int HEAD_BYTES = 1 << 14;
     private static final int MOST_BYTES = 16 << 20;
-    private static final Pattern MODULE = Pattern.compile("\\(self: __torch__\\.|^class \\w+\\((?:Module|NamedTuple|Interface)\\):");
+    private static final Pattern MODULE =
+            Pattern.compile("\\(self: __torch__\\.|^class \\w+\\((?:Module|NamedTuple|Interface)\\):");
     private static final Pattern CALL = Pattern.compile("\\b(?:(torch)|ops\\.(\\w+))\\.(\\w+)\\(");
     /** Of PyTorch's own, those that do not compute. */
     private static final Set<String> REACHING = Set.of(
-            "save", "load", "from_file", "_from_file", "_load_library", "load_library", "rpc_sync", "rpc_async", "rpc_remote",
-            "remote", "save_pickle", "load_pickle", "load_url", "_save", "_load", "system", "exec", "open", "write", "read");
-    private static final Set<String> OWN =
-            Set.of("aten", "prim", "quantized", "_quantized", "torchvision", "torchaudio", "prepacked", "mkldnn", "image");
+            "save",
+            "load",
+            "from_file",
+            "_from_file",
+            "_load_library",
+            "load_library",
+            "rpc_sync",
+            "rpc_async",
+            "rpc_remote",
+            "remote",
+            "save_pickle",
+            "load_pickle",
+            "load_url",
+            "_save",
+            "_load",
+            "system",
+            "exec",
+            "open",
+            "write",
+            "read");
+
+    private static final Set<String> OWN = Set.of(
+            "aten", "prim", "quantized", "_quantized", "torchvision", "torchaudio", "prepacked", "mkldnn", "image");
 
     private TorchCode() {}
 

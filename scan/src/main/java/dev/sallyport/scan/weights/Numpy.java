@@ -40,7 +40,9 @@ public final class Numpy {
         String header = new String(content.bytes(old ? 10 : 12, (int) bytes), StandardCharsets.ISO_8859_1);
         Matcher parts = HEADER.matcher(header);
         Content rest = content.slice(data, content.size() - data);
-        if (!parts.matches() || parts.group(1).contains("'descr'") || parts.group(1).contains("'shape'")) {
+        if (!parts.matches()
+                || parts.group(1).contains("'descr'")
+                || parts.group(1).contains("'shape'")) {
             look.report(Rule.NUMPY_HEADER, 0, "", "a header that no writer writes");
             look.inside("data", rest);
         } else if (OBJECT.matcher(parts.group(1)).find()) {

@@ -48,8 +48,10 @@ class ZipTest {
 
     @Test
     void an_honest_archive_is_clean() {
-        assertThat(Found.in(zip(false, "a.txt", "hello", "b/", "", "b/c.txt", "x".repeat(1000)))).isEmpty();
-        assertThat(Found.in(zip(true, "a.txt", "hello", "data", "\0".repeat(5000)))).isEmpty();
+        assertThat(Found.in(zip(false, "a.txt", "hello", "b/", "", "b/c.txt", "x".repeat(1000))))
+                .isEmpty();
+        assertThat(Found.in(zip(true, "a.txt", "hello", "data", "\0".repeat(5000))))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -29,7 +29,8 @@ class JoblibArraysTest {
     void elements_are_jumped_over_and_the_call_behind_them_is_seen() {
         String elements = "\u00ff".repeat(48);
         assertThat(Found.judgements(bytes(list(wrapper("f8", "") + elements)))).containsExactly(Judgement.POLICY);
-        assertThat(Found.rules(bytes(list(wrapper("f8", "") + elements + CALL)))).contains(Rule.PICKLE_DANGEROUS_IMPORT);
+        assertThat(Found.rules(bytes(list(wrapper("f8", "") + elements + CALL))))
+                .contains(Rule.PICKLE_DANGEROUS_IMPORT);
     }
 
     @Test
@@ -62,6 +63,7 @@ class JoblibArraysTest {
 
     @Test
     void an_array_that_is_cut_short_breaks_off() {
-        assertThat(Found.rules(bytes(list(wrapper("f8", "") + "\u00ff".repeat(20))))).contains(Rule.PICKLE_BROKEN);
+        assertThat(Found.rules(bytes(list(wrapper("f8", "") + "\u00ff".repeat(20)))))
+                .contains(Rule.PICKLE_BROKEN);
     }
 }

@@ -64,9 +64,11 @@ class PicklesTest {
 
     @Test
     void a_name_is_judged_by_its_whole_path() {
-        assertThat(Found.rules(bytes("\u0080\u0004" + imported("torch.serialization", "os.system") + short4("id") + "\u0085R.")))
+        assertThat(Found.rules(bytes(
+                        "\u0080\u0004" + imported("torch.serialization", "os.system") + short4("id") + "\u0085R.")))
                 .contains(Rule.PICKLE_DANGEROUS_IMPORT);
-        assertThat(Found.rules(bytes("\u0080\u0004" + imported("pandas", "core.frame.np.run") + short4("id") + "\u0085R.")))
+        assertThat(Found.rules(
+                        bytes("\u0080\u0004" + imported("pandas", "core.frame.np.run") + short4("id") + "\u0085R.")))
                 .contains(Rule.PICKLE_UNKNOWN_IMPORT);
     }
 
@@ -78,7 +80,8 @@ class PicklesTest {
 
     @Test
     void an_attribute_is_part_of_the_path() {
-        String getattr = "\u0080\u0002cbuiltins\ngetattr\ncnumpy\nndarray\nX\u0006\0\0\0system\u0086RX\u0002\0\0\0id\u0085R.";
+        String getattr =
+                "\u0080\u0002cbuiltins\ngetattr\ncnumpy\nndarray\nX\u0006\0\0\0system\u0086RX\u0002\0\0\0id\u0085R.";
         assertThat(Found.rules(bytes(getattr))).contains(Rule.PICKLE_UNKNOWN_IMPORT);
         String member = "\u0080\u0002cbuiltins\ngetattr\ncpandas\nTimestamp\nX\u0003\0\0\0Min\u0086R.";
         assertThat(Found.judgements(bytes(member))).containsExactly(Judgement.POLICY);
@@ -87,7 +90,8 @@ class PicklesTest {
     @Test
     void names_that_are_only_made_when_it_is_loaded_are_hidden() {
         assertThat(Found.rules(bytes("\u0080\u0004NN\u0093."))).contains(Rule.PICKLE_HIDDEN_IMPORT);
-        assertThat(Found.rules(bytes("\u0080\u0004" + imported("builtins", "str") + short4("os") + "\u0085R" + short4("system") + "\u0093.")))
+        assertThat(Found.rules(bytes("\u0080\u0004" + imported("builtins", "str") + short4("os") + "\u0085R"
+                        + short4("system") + "\u0093.")))
                 .contains(Rule.PICKLE_HIDDEN_IMPORT);
         assertThat(Found.rules(bytes("\u0080\u0002c" + "os.".repeat(400) + "os\nsystem\n.")))
                 .contains(Rule.PICKLE_HIDDEN_IMPORT);
@@ -96,7 +100,8 @@ class PicklesTest {
     @Test
     void memoize_takes_the_number_that_python_takes() {
         // The same key twice is one key: MEMOIZE then takes 1, and BINGET 1 is the import of `os.system`.
-        String pickle = "\u0080\u0004Nq\0q\00" + imported("os", "system") + "\u00940h\u0001" + short4("id") + "\u0085R.";
+        String pickle =
+                "\u0080\u0004Nq\0q\00" + imported("os", "system") + "\u00940h\u0001" + short4("id") + "\u0085R.";
         assertThat(Found.rules(bytes(pickle))).contains(Rule.PICKLE_DANGEROUS_IMPORT);
     }
 
@@ -129,13 +134,16 @@ class PicklesTest {
 
     @Test
     void frames_hold_whole_opcodes() {
-        assertThat(Found.rules(bytes("\u0080\u0004\u0095\u0003\0\0\0\0\0\0\0\u008c\u0004text."))).contains(Rule.PICKLE_FRAMES);
-        assertThat(Found.rules(bytes("\u0080\u0004\u0095\u0007\0\0\0\0\0\0\0\u008c\u0004text."))).isEmpty();
+        assertThat(Found.rules(bytes("\u0080\u0004\u0095\u0003\0\0\0\0\0\0\0\u008c\u0004text.")))
+                .contains(Rule.PICKLE_FRAMES);
+        assertThat(Found.rules(bytes("\u0080\u0004\u0095\u0007\0\0\0\0\0\0\0\u008c\u0004text.")))
+                .isEmpty();
     }
 
     @Test
     void a_memo_that_fills_the_memory_is_found() {
-        assertThat(Found.rules(bytes("\u0080\u0002Nr\u00ff\u00ff\u00ff\u007f."))).contains(Rule.PICKLE_MEMO);
+        assertThat(Found.rules(bytes("\u0080\u0002Nr\u00ff\u00ff\u00ff\u007f.")))
+                .contains(Rule.PICKLE_MEMO);
     }
 
     @Test
@@ -143,12 +151,17 @@ class PicklesTest {
         assertThat(Found.rules(bytes("\u0080\u0002N.\u0080\u0002" + CALL))).contains(Rule.PICKLE_DANGEROUS_IMPORT);
         assertThat(Found.rules(bytes("I1\n." + CALL))).contains(Rule.PICKLE_DANGEROUS_IMPORT);
         String inner = "\u0080\u0002" + CALL;
-        assertThat(Found.rules(bytes("\u0080\u0004C" + (char) inner.length() + inner + "."))).contains(Rule.PICKLE_DANGEROUS_IMPORT);
-        assertThat(Found.rules(bytes("\u0080\u0004C" + (char) CALL.length() + CALL + "."))).contains(Rule.PICKLE_DANGEROUS_IMPORT);
+        assertThat(Found.rules(bytes("\u0080\u0004C" + (char) inner.length() + inner + ".")))
+                .contains(Rule.PICKLE_DANGEROUS_IMPORT);
+        assertThat(Found.rules(bytes("\u0080\u0004C" + (char) CALL.length() + CALL + ".")))
+                .contains(Rule.PICKLE_DANGEROUS_IMPORT);
         for (String encoded : new String[] {
-            Base64.getEncoder().encodeToString(bytes(inner)), HexFormat.of().formatHex(bytes(inner)), Base64.getEncoder().encodeToString(bytes(CALL))
+            Base64.getEncoder().encodeToString(bytes(inner)),
+            HexFormat.of().formatHex(bytes(inner)),
+            Base64.getEncoder().encodeToString(bytes(CALL))
         }) {
-            assertThat(Found.rules(bytes("\u0080\u0004" + short4(encoded) + "."))).contains(Rule.PICKLE_DANGEROUS_IMPORT);
+            assertThat(Found.rules(bytes("\u0080\u0004" + short4(encoded) + ".")))
+                    .contains(Rule.PICKLE_DANGEROUS_IMPORT);
         }
     }
 

@@ -25,15 +25,15 @@ class NumpyTest {
     void arrays_of_numbers_are_clean() {
         assertThat(Found.in(array("'<f8'", "2, 3", "x".repeat(48)))).isEmpty();
         assertThat(Found.in(array("'|b1'", "", "x"))).isEmpty();
-        assertThat(Found.in(array("[('a', '<f4'), ('O', '<i2', (2,))]", "1,", "x".repeat(8)))).isEmpty();
+        assertThat(Found.in(array("[('a', '<f4'), ('O', '<i2', (2,))]", "1,", "x".repeat(8))))
+                .isEmpty();
         assertThat(Found.in(array("'<M8[s]'", "1,", "x".repeat(8)))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"'|O'", "'O'", "'O8'", "'object'", "[('a', '<f4'), ('b', '|O')]", "[('a', [('b', 'O')])]"})
     void arrays_of_objects_are_pickles(String dtype) {
-        assertThat(Found.rules(array(dtype, "1,", CALL)))
-                .contains(Rule.NUMPY_OBJECTS, Rule.PICKLE_DANGEROUS_IMPORT);
+        assertThat(Found.rules(array(dtype, "1,", CALL))).contains(Rule.NUMPY_OBJECTS, Rule.PICKLE_DANGEROUS_IMPORT);
     }
 
     @ParameterizedTest
@@ -45,8 +45,7 @@ class NumpyTest {
                 "{\"descr\": \"|O\", 'fortran_order': False, 'shape': (1,), }"
             })
     void a_type_that_is_hidden_is_found(String header) {
-        assertThat(Found.rules(bytes(header(header) + CALL)))
-                .contains(Rule.NUMPY_HEADER, Rule.PICKLE_DANGEROUS_IMPORT);
+        assertThat(Found.rules(bytes(header(header) + CALL))).contains(Rule.NUMPY_HEADER, Rule.PICKLE_DANGEROUS_IMPORT);
     }
 
     @Test
@@ -59,7 +58,8 @@ class NumpyTest {
 
     @Test
     void an_array_that_is_cut_short_is_not_clean() {
-        assertThat(Found.judgements(array("'<f8'", "9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9", "x")))
+        assertThat(Found.judgements(
+                        array("'<f8'", "9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9", "x")))
                 .containsExactly(Judgement.UNREADABLE);
         assertThat(Found.judgements(array("'<f8'", "2, 3", "x"))).containsExactly(Judgement.UNREADABLE);
     }
