@@ -57,7 +57,8 @@ class ScanTest {
                 .containsEntry("subject", new JsonString("os.system"))
                 .containsKey("reason");
         assertThat(CommandRun.of("scan", folder).out()).contains("pickle/dangerous-import", "os.system");
-        assertThat(CommandRun.of("scan", "--format", "sarif", folder).out()).contains("\"ruleId\": \"pickle/dangerous-import\"");
+        assertThat(CommandRun.of("scan", "--format", "sarif", folder).out())
+                .contains("\"ruleId\": \"pickle/dangerous-import\"");
     }
 
     @Test
