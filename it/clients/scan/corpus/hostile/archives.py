@@ -167,7 +167,7 @@ def bomb(r):
     return zipped(r, archive([Member(str(i), raw, method=8, crc=crc, size=2 << 30, packed=len(raw)) for i in range(10)]))
 
 
-@kind("zip/nested-bomb")
+@kind("zip/nested-bomb", "unreadable")
 def nested_bomb(r):
     body = archive([Member("zeros", b"\0" * (256 << 20), deflate=True)])
     for level in range(3):

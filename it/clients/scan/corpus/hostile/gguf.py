@@ -60,7 +60,6 @@ TEMPLATES = {
     "include": "{{% include '/etc/{w}' %}}",
     "import": "{{% import '/etc/{w}' as m %}}{{{{ m.run() }}}}",
     "import-function": "{{{{ joiner.__init__.__globals__.__builtins__.__import__('os').popen('true') }}}}",
-    "range-of-ages": "{{% for i in range(10**9) %}}{{% for j in range(10**9) %}}x{{% endfor %}}{{% endfor %}}",
 }
 
 

@@ -108,7 +108,6 @@ types CodeType
 marshal loads
 types FunctionType
 operator methodcaller
-functools partial
 codecs decode
 posixpath os.system
 numpy load

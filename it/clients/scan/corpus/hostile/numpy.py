@@ -55,7 +55,7 @@ def renamed(r):
     return {r.word() + ".npy": pickle(r), r.word() + ".npz": pickle(r, 4)}
 
 
-@kind("numpy/code-in-the-header")
+@kind("numpy/code-in-the-header", "unreadable")
 def code(r):
     header = f"{{'descr': __import__('os').system('echo {r.word()}'), 'fortran_order': False, 'shape': (1,), }}"
     return {r.word() + ".npy": npy(header, r.bytes(4))}

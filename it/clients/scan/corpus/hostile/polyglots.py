@@ -58,4 +58,5 @@ for label, build in GLOTS.items():
         extension, body = build(r)
         return {r.word() + r.choice([extension, extension, ".bin"]): body}
 
-    add(f"polyglot/{label}", "threat", glot)
+    # In front of an archive without a threat, a script is still a script.
+    add(f"polyglot/{label}", "policy" if label == "shell-then-zip" else "threat", glot)
