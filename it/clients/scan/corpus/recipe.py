@@ -1,9 +1,11 @@
 """What a kind of file is: a name, what a scanner must say of it, and how one more of it is made."""
 
+from __future__ import annotations
+
 import random
 import string
 from dataclasses import dataclass
-from typing import Callable, Union
+from typing import Callable, Dict, Union
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Pipe:
     """A named pipe, which blocks whoever opens it."""
 
 
-Files = dict[str, Union[bytes, Link, HardLink, Pipe]]
+Files = Dict[str, Union[bytes, Link, HardLink, Pipe]]
 
 # Harmless calls in the place where an attacker's would stand: each at most prints or touches something.
 CALLS = [
@@ -57,7 +59,7 @@ class Recipe:
         return "".join(self.random.choices(string.ascii_lowercase, k=self.random.randint(least, most)))
 
     def bytes(self, count: int) -> bytes:
-        return self.random.randbytes(count)
+        return self.random.getrandbits(8 * count).to_bytes(count, "little") if count else b""
 
     def number(self, least: int, most: int) -> int:
         return self.random.randint(least, most)
@@ -79,12 +81,15 @@ class Kind:
 
 
 KINDS: list[Kind] = []
-EXPECTED = {"threat", "policy", "unreadable", "nothing"}
+
+# A threat also stands where a lesser finding is expected of a hostile file; of a benign one nothing more is allowed.
+EXPECTED = {"threat", "policy", "unreadable", "finding", "nothing", "only policy"}
 
 
 def add(name: str, expected: str, make: Callable[[Recipe], Files]) -> None:
     """
-    :param expected: "threat", "policy" (or a threat), "unreadable" (or a threat), or "nothing"
+    :param expected: of a hostile file the least that has to be found: "threat", "policy", "unreadable" or any "finding";
+        of a benign one the most: "nothing" or "only policy"
     """
     if expected not in EXPECTED or any(kind.name == name for kind in KINDS):
         raise ValueError(name)

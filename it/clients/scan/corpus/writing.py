@@ -1,5 +1,7 @@
 """Puts artifacts into a folder: one folder each, and a manifest of what a scanner has to say of it."""
 
+from __future__ import annotations
+
 import json
 import os
 from pathlib import Path

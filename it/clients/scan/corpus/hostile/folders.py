@@ -7,9 +7,9 @@ from .payloads import pickle
 GOOD = model(graph([node("Neg", ["x"], ["y"])]))
 
 add("folder/pipe", "unreadable", lambda r: {"model.onnx": GOOD, r.word() + ".bin": Pipe()})
-add("folder/link-outside", "unreadable", lambda r: {"model.onnx": GOOD, r.word() + ".bin": Link("/etc/" + r.word())})
-add("folder/link-to-a-device", "unreadable", lambda r: {"model.onnx": GOOD, "weights.bin": Link("/dev/random")})
-add("folder/link-to-itself", "unreadable", lambda r: {"model.onnx": GOOD, "self": Link("self")})
+add("folder/link-outside", "finding", lambda r: {"model.onnx": GOOD, r.word() + ".bin": Link("/etc/" + r.word())})
+add("folder/link-to-a-device", "finding", lambda r: {"model.onnx": GOOD, "weights.bin": Link("/dev/random")})
+add("folder/link-to-itself", "finding", lambda r: {"model.onnx": GOOD, "self": Link("self")})
 add("folder/pickle-far-below", "threat", lambda r: {"model.onnx": GOOD, "/".join(r.word() for _ in range(20)) + "/x": pickle(r)})
 add("folder/pickle-in-a-hidden-file", "threat", lambda r: {"model.onnx": GOOD, "." + r.word(): pickle(r)})
 add("folder/pickle-in-a-cache", "threat", lambda r: {"model.onnx": GOOD, "__pycache__/" + r.word() + ".pyc": pickle(r)})

@@ -1,5 +1,7 @@
 """Flatbuffers, written from front to back: every table is followed by what it refers to."""
 
+from __future__ import annotations
+
 import struct
 
 

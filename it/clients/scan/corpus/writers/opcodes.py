@@ -1,5 +1,7 @@
 """Pickles, opcode by opcode."""
 
+from __future__ import annotations
+
 import struct
 
 MARK, STOP, POP, DUP, NONE = b"(", b".", b"0", b"2", b"N"

@@ -1,5 +1,7 @@
 """Messages of protocol buffers without a schema."""
 
+from __future__ import annotations
+
 import struct
 
 

@@ -1,5 +1,7 @@
 """Zip archives whose two lists of members need not agree."""
 
+from __future__ import annotations
+
 import struct
 import zlib
 from dataclasses import dataclass
