@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import skops.io
 
+from .estimators import MODELS
 from .made import add_made
-from .with_sklearn import MODELS
 
 for label, fit in MODELS.items():
     if label != "function":
