@@ -135,7 +135,8 @@ if options.others:
     code = "from importlib import metadata as m\nprint(', '.join(n + ' ' + m.version(n) for n in ('modelscan', 'picklescan', 'fickling')))"
     print("- others: " + subprocess.run([options.others, "-c", code], capture_output=True, text=True).stdout.strip())
     print(f"- each artifact by the others: {LIMIT_SECONDS} s and {LIMIT_GIGABYTES} GB at most, then it counts as not judged")
-print(f"- large files: {', '.join(f'{name} {(ROOT / f'large.{name}').stat().st_size / 1e6:,.0f} MB' for name in files)}\n")
+sizes = [f"{name} {(ROOT / ('large.' + name)).stat().st_size / 1e6:,.0f} MB" for name in files]
+print(f"- large files: {', '.join(sizes)}\n")
 print("| scanner | hostile found | not judged | alarms on honest | not judged | seconds for all | safetensors | ONNX | pickle of small objects |")
 print("|---|---|---|---|---|---|---|---|---|")
 on_hostile, on_benign = ours(hostile), ours(benign)
