@@ -91,11 +91,10 @@ for method in ("copy", "lzma2"):
         def seven(r, method=method, header=header):
             return {r.word() + r.choice([".7z", ".bin", ".pkl"]): sevenzip.archive("data.pkl", pickle(r), method, header)}
 
-        easy = method == "copy" and not header
-        add(f"7z/{method}{'-packed-header' if header else ''}", "threat" if easy else "unreadable", seven)
+        add(f"7z/{method}{'-packed-header' if header else ''}", "unreadable", seven)
 
 
-@kind("7z/escape")
+@kind("7z/escape", "unreadable")
 def seven_escape(r):
     return {r.word() + ".7z": sevenzip.archive("../../" + r.word(), b"x")}
 

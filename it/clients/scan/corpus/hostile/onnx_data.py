@@ -157,7 +157,7 @@ def not_a_number(r):
     return external(r, "weights.bin", "0x10", "16 ")
 
 
-@kind("onnx/external-length-is-not-the-shape")
+@kind("onnx/external-length-is-not-the-shape", "finding")
 def other_length(r):
     return external(r, "weights.bin", 0, 8)
 
@@ -194,12 +194,12 @@ def shape_overflow(r):
     return {r.word() + ".onnx": with_initializer(tensor("w", (1 << 31, 1 << 31, 1 << 31), raw=floats(r)))}
 
 
-@kind("onnx/shape-negative")
+@kind("onnx/shape-negative", "finding")
 def shape_negative(r):
     return {r.word() + ".onnx": with_initializer(tensor("w", (-4, -1), raw=floats(r)))}
 
 
-@kind("onnx/shape-is-not-the-data")
+@kind("onnx/shape-is-not-the-data", "finding")
 def shape_differs(r):
     return {r.word() + ".onnx": with_initializer(tensor("w", (400,), raw=floats(r)))}
 

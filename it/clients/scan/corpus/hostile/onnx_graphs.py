@@ -213,10 +213,10 @@ for label, domain, op in (
         inside = {"ep_cache_context": "../../" + r.word() + ".so", "embed_mode": 0} if op == "EPContext" else {}
         return saved(r, model(graph([node(op.format(r.word()), ["x"], ["y"], said, **inside)]), domains=[said]))
 
-    add(f"onnx/{label}", "threat" if label != "foreign-domain" else "policy", foreign)
+    add(f"onnx/{label}", "threat" if op in ("PyOp", "EPContext") else "policy", foreign)
 
 
-@kind("onnx/domain-in-a-subgraph")
+@kind("onnx/domain-in-a-subgraph", "policy")
 def domain_in_subgraph(r):
     said = r.word() + ".custom"
     inner = graph([node("Run", ["x"], ["o"], said)], [], [], [value_info("o")])
@@ -237,7 +237,7 @@ def metadata_pickle(r):
     return saved(r, model(graph([node("Neg", ["x"], ["y"])]), metadata=[(r.word(), base64.b64encode(pickle(r, 4)).decode())]))
 
 
-@kind("onnx/pickle-in-an-unknown-field")
+@kind("onnx/pickle-in-an-unknown-field", "finding")
 def unknown_field(r):
     return saved(r, model(graph([node("Neg", ["x"], ["y"])]), more=block(r.number(100, 900), pickle(r))))
 
@@ -261,7 +261,7 @@ def two_graphs(r):
     return saved(r, model(first, more=block(7, second)))
 
 
-@kind("onnx/type-is-not-the-data")
+@kind("onnx/type-is-not-the-data", "finding")
 def type_differs(r):
     return saved(r, model(graph([node("Add", ["x", "w"], ["y"])], [tensor("w", (4,), 77, floats(r))])))
 

@@ -87,7 +87,7 @@ for op_name, target_of in OPERATORS.items():
         return _operator(op_name.format(r.word()), target_of)(r)
 
     # An operator that nobody knows comes from a library that the model brings along: this policy refuses it.
-    add(f"saved-model/{op_name.replace('{}', '-of-nobody')}", "policy" if "{}" in op_name else "threat", operator)
+    add(f"saved-model/{op_name.replace('{}', '-of-nobody')}", "policy" if "{}" in op_name or op_name == "BigQueryReader" else "threat", operator)
 
 
 @kind("saved-model/debug-address")

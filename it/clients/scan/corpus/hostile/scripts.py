@@ -37,10 +37,7 @@ SCRIPTS = {
     "python-bytecode": ("policy", lambda r: {"*.pyc": b"\xa7\r\r\n" + b"\0" * 12 + b"\xe3" + r.bytes(200)}),
     "config-with-remote-code": ("policy", lambda r: {"config.json": json.dumps({"model_type": r.word(), "architectures": ["X"], "auto_map": {"AutoModel": "modeling_x.X"}}).encode()}),
     "config-with-code-of-another": ("policy", lambda r: {"config.json": json.dumps({"auto_map": {"AutoModel": f"{r.word()}/{r.word()}--modeling.Model"}}).encode()}),
-    "requirements-from-elsewhere": ("policy", lambda r: {"requirements.txt": f"numpy\n--extra-index-url http://{r.word()}.invalid/simple\n{r.word()}\n".encode()}),
-    "requirements-by-address": ("policy", lambda r: {"requirements.txt": f"numpy==1.26\n{r.word()} @ git+https://{r.word()}.invalid/x.git\n".encode()}),
     "r-script": ("policy", lambda r: {"*.R": f"system('true {r.word()}')\n".encode()}),
-    "html-with-script": ("policy", lambda r: {"*.html": f"<html><script src='http://{r.word()}.invalid/x.js'></script></html>".encode()}),
     "path-file": ("threat", lambda r: {"*.pth": f"import os; os.system('true {r.word()}')\n".encode()}),
 }
 for label, (expected, build) in SCRIPTS.items():
