@@ -1,7 +1,7 @@
 """
 Compares scanners: python3 -m compare FOLDER --scan "COMMAND" --others PYTHON [--packages PYTHON...] [--seed N] [--smoke]
 
-Makes the corpora below FOLDER, has every scanner judge them, and prints a table for a document.
+Makes the corpora below FOLDER, has every scanner judge them, and prints the page docs/reports/scanners.md.
 """
 
 import argparse
@@ -127,7 +127,16 @@ files = {"safetensors": 1024 // scale, "onnx": 1024 // scale, "pickles": 64 // s
 for name, size in files.items():
     getattr(large, name)(ROOT / f"large.{name}", size)
 
+PAGE = """# The scanner beside others
+
+This page is what `bench/scanners` printed. Hostile files are made anew from the seed by `it/clients/scan`, one artifact of each
+kind: the payloads do no harm, and nothing is ever loaded. Honest files are written by real packages, current and old, and
+some by hand to look alarming. Found means, for this scanner, in the class that the kind deserves: a threat is not found when it
+is only called unreadable. For the others any issue counts as found. An alarm is, for this scanner, anything said of an honest
+file but that a pickle imports, which its policy is about; for the others, an issue. Times include a program's start.
+"""
 hostile_total, benign_total = count(hostile), count(benign)
+print(PAGE)
 print(f"- commit: {options.commit}\n- seed: {options.seed}\n- hostile: {hostile_total} kinds, one artifact each")
 print(f"- honest: {benign_total} artifacts; those that packages wrote by:")
 print("\n".join(f"  - {versions(python)}" for python in options.packages) or "  - (none)")

@@ -24,10 +24,11 @@ def regular(path: Path) -> list:
 
 
 def picklescan(path: Path) -> str:
-    from picklescan.scanner import scan_directory_path, scan_file_path
+    """File by file: of a folder it would only look at those with an extension that it knows."""
+    from picklescan.scanner import scan_file_path
 
-    result = scan_file_path(str(path)) if path.is_file() else scan_directory_path(str(path))
-    return "found" if result.issues_count else "failed" if result.scan_err else "nothing"
+    results = [scan_file_path(str(file)) for file in regular(path)]
+    return "found" if any(r.issues_count for r in results) else "failed" if any(r.scan_err for r in results) else "nothing"
 
 
 def modelscan(path: Path) -> str:
