@@ -73,7 +73,6 @@ for label, form in TEMPLATES.items():
 add("gguf/template-for-tools", "threat", lambda r: saved(r, file([*base(r), pair("tokenizer.chat_template", BENIGN_START), pair("tokenizer.chat_template.tool_use", template(r, TEMPLATES["globals"]))])))
 add("gguf/template-in-an-array", "threat", lambda r: saved(r, file([*base(r), pair("tokenizer.chat_templates", [BENIGN_START, template(r, TEMPLATES["classes"])])])))
 add("gguf/template-by-another-key", "threat", lambda r: saved(r, file([*base(r), pair(r.word() + ".prompt", template(r, TEMPLATES["lipsum"]))])))
-add("gguf/pickle-as-a-value", "threat", lambda r: saved(r, file([*base(r), text("x") + struct.pack("<IIQ", ARRAY, 0, len(body := pickle(r))) + body])))
 
 for label, expected, build in (
     ("tensor-beyond-the-file", "threat", lambda r: file(base(r), [tensor("w", (4,), 32 * r.number(9, 1 << 40))])),

@@ -36,7 +36,6 @@ GLOTS = {
     "hdf5-then-zip": lambda r: (".h5", h5({"format": "x"}) + hostile_zip(r)),
     "tflite-then-zip": lambda r: (".tflite", tflite.plain() + hostile_zip(r)),
     "picture-then-zip": lambda r: (".png", PNG + hostile_zip(r)),
-    "picture-then-pickle": lambda r: (".png", PNG + pickle(r)),
     "document-then-zip": lambda r: (".pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n" + hostile_zip(r)),
     "gzip-then-zip": lambda r: (".gz", gzip.compress(b"notes") + hostile_zip(r)),
     "text-then-zip": lambda r: (".md", b"# A model\n\nIt is good.\n" * 30 + hostile_zip(r)),
