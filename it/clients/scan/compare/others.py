@@ -42,7 +42,6 @@ def fickling(path: Path) -> str:
     """Only files that it can read as pickles or as PyTorch's archives of them are judged."""
     from fickling.analysis import Severity, check_safety
     from fickling.fickle import StackedPickle
-    from fickling.pytorch import PyTorchModelWrapper
 
     failed = False
     for file in regular(path):
@@ -50,6 +49,8 @@ def fickling(path: Path) -> str:
             with file.open("rb") as data:
                 begin = data.read(4)
             if begin == b"PK\x03\x04":
+                from fickling.pytorch import PyTorchModelWrapper
+
                 pickles = [PyTorchModelWrapper(file).pickled]
             else:
                 with file.open("rb") as data:
