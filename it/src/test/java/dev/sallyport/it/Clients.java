@@ -72,6 +72,11 @@ final class Clients {
         return python("examples", "requirements-examples.txt");
     }
 
+    /** Python with the packages that write honest models. */
+    static Path corpus() {
+        return python("corpus", "requirements-corpus.txt");
+    }
+
     /**
      * TensorFlow Serving's own messages and stubs beside the rest. Their package asks for all of TensorFlow and
      * shares files with the other one, so each is installed by itself, in the order of the file.

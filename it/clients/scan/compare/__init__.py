@@ -1,0 +1,1 @@
+"""This project's scanner beside ModelScan, picklescan and fickling, on the same files."""

@@ -1,0 +1,1 @@
+"""Formats written byte by byte, so that they can be written wrongly."""
