@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * all within limits.
  *
  * <p><b>Guarantees.</b> The folder holds {@code manifest.json}, {@code envelope.json}, {@code
- * model.sig}, perhaps {@code hybrid.sig}, and files named like payload parts, and nothing else; see {@link FolderListing}.
+ * model.sig}, perhaps {@code hybrid.sig}, and files named like payload parts,
+ * and nothing else; see {@link FolderListing}.
  *
  * <p><b>Does not guarantee.</b> That any of it is true, or even JSON: a trust policy says that.
  */
