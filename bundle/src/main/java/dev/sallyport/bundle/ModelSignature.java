@@ -17,7 +17,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * An OpenSSF Model Signing signature (OMS 1.0, methods {@code key} and {@code certificate}) as it was read: a Sigstore bundle
+ * An OpenSSF Model Signing signature (OMS 1.0, methods {@code key} and {@code certificate}) as it was
+ * read: a Sigstore bundle
  * 0.3 around a DSSE envelope around an in-toto statement.
  *
  * <p><b>Guarantees.</b> {@link #verify} returns only for exactly one signature, by a key of the
