@@ -27,8 +27,7 @@ public final class SealingKeys implements AutoCloseable {
     private final KeyService encryption;
     private final List<RecipientKey> recipients;
 
-    private SealingKeys(
-            Signatory signatory, SigningKey own, KeyService encryption, List<RecipientKey> recipients) {
+    private SealingKeys(Signatory signatory, SigningKey own, KeyService encryption, List<RecipientKey> recipients) {
         this.signatory = signatory;
         this.own = own;
         this.encryption = encryption;

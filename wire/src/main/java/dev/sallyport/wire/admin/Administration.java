@@ -37,7 +37,7 @@ public final class Administration {
     private static final String PROTOCOL = "admin";
     private static final Pattern PATHS = Pattern.compile(
             "/health/(live|ready)|/metrics|/admin/keys|/admin/models"
-                + "|/admin/models/[^/]+(/versions/[^/]+)?/(load|unload)|/admin/models/[^/]+/versions/[^/]+/labels/[^/]+|/admin/models/[^/]+/labels/[^/]+/rollback|/admin/audit/(checkpoint|entries/[^/]+)");
+                    + "|/admin/models/[^/]+(/versions/[^/]+)?/(load|unload)|/admin/models/[^/]+/versions/[^/]+/labels/[^/]+|/admin/models/[^/]+/labels/[^/]+/rollback|/admin/audit/(checkpoint|entries/[^/]+)");
     private static final String VERSION = "/admin/models/{model}/versions/{version}";
 
     private final Door door;
