@@ -112,8 +112,8 @@ final class Machine {
                 stack.replaceTop(shared(top));
                 yield push(shared(top));
             }
-            case Opcode.NONE, Opcode.NEWTRUE, Opcode.NEWFALSE, Opcode.EMPTY_LIST, Opcode.EMPTY_SET -> other();
-            case Opcode.NEXT_BUFFER -> other();
+            case Opcode.NONE, Opcode.NEWTRUE, Opcode.NEWFALSE, Opcode.EMPTY_LIST, Opcode.EMPTY_SET, Opcode.NEXT_BUFFER ->
+                other();
             case Opcode.EMPTY_DICT -> push(Value.of(Value.EMPTY_DICT, 0));
             case Opcode.EMPTY_TUPLE -> push(Value.of(Value.SHAPE, 1));
             case Opcode.FLOAT, Opcode.LONG, Opcode.PERSID -> operands.line() >= 0 && other();
@@ -137,7 +137,10 @@ final class Machine {
                 long id = stack.pop();
                 yield push(Value.is(id, Value.CLASS_ID) ? Value.of(Value.GLOBAL, Value.payload(id)) : 0);
             }
-            case Opcode.APPEND -> drop(1);
+            case Opcode.APPEND -> {
+                stack.pop();
+                yield true;
+            }
             case Opcode.APPENDS, Opcode.ADDITEMS -> dropToMark();
             case Opcode.SETITEM -> {
                 stack.drop(2);
@@ -197,11 +200,6 @@ final class Machine {
     private static long shared(long value) {
         boolean changeable = Value.is(value, Value.EMPTY_DICT) || Value.is(value, Value.ARRAY_STATE);
         return changeable ? Value.of(Value.OTHER, 0) : value;
-    }
-
-    private boolean drop(int count) {
-        stack.drop(count);
-        return true;
     }
 
     private boolean dropToMark() {
