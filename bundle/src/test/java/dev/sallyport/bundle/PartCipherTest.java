@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.crypto.tink.subtle.AesGcmHkdfStreaming;
 import dev.sallyport.bundle.BundleLayout.Part;
+import dev.sallyport.bundle.keys.FileKeyService;
 import dev.sallyport.bundle.keys.KeyContext;
 import dev.sallyport.bundle.keys.KeyService;
 import dev.sallyport.core.DataType;

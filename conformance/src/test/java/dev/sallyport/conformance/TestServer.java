@@ -156,6 +156,7 @@ final class TestServer implements AutoCloseable {
                 new ServerConfig.Models(
                         folder.resolve("models"),
                         List.of(folder.resolve("signer.pem")),
+                        List.of(),
                         ServerConfig.TrustMode.SIGNERS,
                         folder.resolve("trust.yaml"),
                         folder.resolve("trust.json"),

@@ -2,8 +2,8 @@ package dev.sallyport.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.SigningKey;
+import dev.sallyport.bundle.keys.FileKeyService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

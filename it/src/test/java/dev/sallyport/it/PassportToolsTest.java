@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.bundle.Bundle;
 import dev.sallyport.bundle.BundleLimits;
-import dev.sallyport.bundle.FileKeyService;
 import dev.sallyport.bundle.Manifest;
 import dev.sallyport.bundle.SigningCurve;
 import dev.sallyport.bundle.SigningKey;
+import dev.sallyport.bundle.keys.FileKeyService;
 import dev.sallyport.bundle.passport.AttestationSigner;
 import dev.sallyport.bundle.passport.AttestationType;
 import dev.sallyport.bundle.passport.DsseEnvelope;

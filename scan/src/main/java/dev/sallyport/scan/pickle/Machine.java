@@ -112,8 +112,12 @@ final class Machine {
                 stack.replaceTop(shared(top));
                 yield push(shared(top));
             }
-            case Opcode.NONE, Opcode.NEWTRUE, Opcode.NEWFALSE, Opcode.EMPTY_LIST, Opcode.EMPTY_SET, Opcode.NEXT_BUFFER ->
-                other();
+            case Opcode.NONE,
+                    Opcode.NEWTRUE,
+                    Opcode.NEWFALSE,
+                    Opcode.EMPTY_LIST,
+                    Opcode.EMPTY_SET,
+                    Opcode.NEXT_BUFFER -> other();
             case Opcode.EMPTY_DICT -> push(Value.of(Value.EMPTY_DICT, 0));
             case Opcode.EMPTY_TUPLE -> push(Value.of(Value.SHAPE, 1));
             case Opcode.FLOAT, Opcode.LONG, Opcode.PERSID -> operands.line() >= 0 && other();
