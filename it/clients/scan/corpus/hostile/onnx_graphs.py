@@ -36,7 +36,7 @@ def _sized(build):
 
 
 def _resized(r):
-    scales = struct.pack("<2f", 1, r.number(1 << 26, 1 << 30))
+    scales = struct.pack("<2f", 1, r.number(1 << 29, 1 << 30))
     nodes = [node("Resize", ["x", "", "s"], ["b"]), node("ReduceMax", ["b"], ["y"])]
     return nodes, [tensor("s", (2,), raw=scales)]
 

@@ -20,11 +20,12 @@ public final class Pem {
     public static Optional<byte[]> decode(String label, String text) {
         String begin = "-----BEGIN " + label + "-----";
         int from = text.indexOf(begin);
-        int to = from < 0 ? -1 : text.indexOf("-----END " + label + "-----", from);
+        int body = from + begin.length();
+        int to = from < 0 ? -1 : text.indexOf("-----END " + label + "-----", body);
         if (to < 0) {
             return Optional.empty();
         }
-        String body = text.substring(from + begin.length(), to).replaceAll("[ \t\r\n]", "");
-        return StrictBase64.decode(body);
+        String base64 = text.substring(body, to).replaceAll("[ \t\r\n]", "");
+        return StrictBase64.decode(base64);
     }
 }

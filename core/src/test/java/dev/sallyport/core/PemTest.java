@@ -41,6 +41,7 @@ class PemTest {
                 "-----BEGIN OTHER-----\nAAAA\n-----END OTHER-----\n",
                 "-----BEGIN KEY-----\nAAAA\n-----END OTHER-----\n",
                 "-----BEGIN KEY-----\nAAA\n-----END KEY-----\n",
+                "-----BEGIN KEY-----END KEY-----\n",
                 "-----BEGIN KEY-----\nAA=A\n-----END KEY-----\n",
                 "-----BEGIN KEY-----\nAB==\n-----END KEY-----\n",
             })

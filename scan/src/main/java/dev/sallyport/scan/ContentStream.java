@@ -11,6 +11,11 @@ public final class ContentStream extends InputStream {
         this.content = content;
     }
 
+    /** How many bytes were read. */
+    public long at() {
+        return at;
+    }
+
     @Override
     public int read() {
         byte[] one = new byte[1];

@@ -55,15 +55,20 @@ public final class Commands {
     /** A line that understands the arguments behind {@code name}; {@code null} if there is no such command. */
     public static @Nullable CommandLine one(String name, Terminal terminal) {
         Object command = command(name, terminal, EarlyClasses::begin);
-        return command == null ? null : new CommandLine(command).setCommandName(PROGRAM + " " + name);
+        return command == null ? null : line(command).setCommandName(PROGRAM + " " + name);
     }
 
     /** The whole tree, for help and completion. */
     public static CommandLine all(Terminal terminal) {
-        CommandLine line = new CommandLine(new Sallyport(terminal));
+        CommandLine line = line(new Sallyport(terminal));
         for (String name : NAMES) {
             line.addSubcommand(name, command(name, terminal, EarlyClasses::none));
         }
         return line.addSubcommand("help", new CommandLine.HelpCommand());
+    }
+
+    /** Values such as {@code json} are written in lower case, whatever the code calls them. */
+    private static CommandLine line(Object command) {
+        return new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
     }
 }

@@ -43,6 +43,9 @@ final class Scan implements Callable<Integer> {
             description = "How findings are printed (default: text).")
     private FindingReport.Format format = FindingReport.Format.TEXT;
 
+    @Option(names = "--json", description = "The same as --format json.")
+    private boolean json;
+
     Scan(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -60,7 +63,8 @@ final class Scan implements Callable<Integer> {
                 done += file.toFile().length();
             }
         }
-        terminal.out().print(FindingReport.of(findings, tree.files().size(), format));
+        terminal.out()
+                .print(FindingReport.of(findings, tree.files().size(), json ? FindingReport.Format.JSON : format));
         terminal.out().flush();
         boolean found = findings.stream().anyMatch(finding -> finding.judgement() != Judgement.UNREADABLE);
         return found ? ExitCode.FINDING : findings.isEmpty() ? ExitCode.OK : UNREADABLE;

@@ -12,6 +12,7 @@ import dev.sallyport.core.DiskFinding;
 import dev.sallyport.core.Problem.ConfigurationInvalid;
 import dev.sallyport.core.Problem.DiskUnavailable;
 import dev.sallyport.core.ProblemException;
+import dev.sallyport.core.json.JsonWriter;
 import dev.sallyport.guard.identity.PrivateFile;
 import dev.sallyport.server.Trust;
 import java.io.IOException;
@@ -46,10 +47,18 @@ final class TrustCommand extends CommandGroup {
             footer = "  sallyport trust check state/access/trust.yaml")
     int check(
             @Mixin HelpOption help,
-            @Parameters(paramLabel = "FILE", description = "The policy, YAML or JSON.") Path file) {
+            @Parameters(paramLabel = "FILE", description = "The policy, YAML or JSON.") Path file,
+            @Option(names = "--json", description = "Print as JSON.") boolean json) {
         Trust.rules(NamedPath.file(file, "a trust policy"));
-        terminal.line("a trust policy: " + file);
-        return ExitCode.OK;
+        return say(
+                json
+                        ? JsonWriter.indented()
+                                .beginObject()
+                                .name("valid")
+                                .value(true)
+                                .endObject()
+                        : null,
+                "a trust policy: " + file);
     }
 
     @Command(
@@ -59,14 +68,17 @@ final class TrustCommand extends CommandGroup {
             footer = "  sallyport trust hybrid-key state/keys/hybrid.json")
     int hybridKey(
             @Mixin HelpOption help,
-            @Parameters(paramLabel = "FILE", description = "The private key: a new file.") Path file) {
+            @Parameters(paramLabel = "FILE", description = "The private key: a new file.") Path file,
+            @Option(names = "--json", description = "Print as JSON.") boolean json) {
         NamedPath.free(file, "a new file");
         Path publicFile = NamedPath.free(file.resolveSibling(file.getFileName() + ".pub"), "a new file");
         HybridSigningKey key = HybridSigningKey.generate(new SecureRandom());
         PrivateFile.replace(file, key.plaintext());
         PublicFile.replace(publicFile, key.publicKey().toBytes());
-        terminal.line("%s, public half in %s".formatted(key.publicKey().keyId(), publicFile));
-        return ExitCode.OK;
+        String id = key.publicKey().keyId();
+        return say(
+                json ? JsonWriter.indented().beginObject().name("key").value(id).endObject() : null,
+                "%s, public half in %s".formatted(id, publicFile));
     }
 
     @Command(
@@ -91,7 +103,8 @@ final class TrustCommand extends CommandGroup {
                             paramLabel = "SERIAL@ISSUER",
                             description = "Serial number in hexadecimal, and the issuer's distinguished name.")
                     @Nullable
-                    List<String> certificates) {
+                    List<String> certificates,
+            @Option(names = "--json", description = "Print as JSON.") boolean json) {
         SecureRandom random = new SecureRandom();
         SigningKey signer = SigningKey.read(NamedPath.file(key, "a private key in PEM by --key"), random);
         RevocationList before = before(file, signer)
@@ -104,12 +117,29 @@ final class TrustCommand extends CommandGroup {
                         ? List.of()
                         : certificates.stream().map(TrustCommand::serial).toList());
         PublicFile.replace(file, next.sign(signer, random));
-        terminal.line("list %d: %d bundles, %d keys, %d certificates"
-                .formatted(
-                        next.sequence(),
-                        next.bundles().size(),
-                        next.keys().size(),
-                        next.certificates().size()));
+        JsonWriter out = json ? JsonWriter.indented().beginObject() : null;
+        if (out != null) {
+            out.name("list").value(next.sequence());
+            out.name("bundles").value(next.bundles().size());
+            out.name("keys").value(next.keys().size());
+            out.name("certificates").value(next.certificates().size()).endObject();
+        }
+        return say(
+                out,
+                "list %d: %d bundles, %d keys, %d certificates"
+                        .formatted(
+                                next.sequence(),
+                                next.bundles().size(),
+                                next.keys().size(),
+                                next.certificates().size()));
+    }
+
+    private int say(@Nullable JsonWriter json, String line) {
+        if (json == null) {
+            terminal.line(line);
+        } else {
+            terminal.json(json);
+        }
         return ExitCode.OK;
     }
 

@@ -29,7 +29,7 @@ public final class Compressed {
     public static boolean examine(Look look) {
         byte[] head = look.content().head(HEAD_BYTES);
         if (starts(head, 0x1f, 0x8b, 8)) {
-            return expanded(look, "gzip", packed -> new GZIPInputStream(new ContentStream(packed), 1 << 13), true);
+            return gzip(look);
         }
         if (isZlib(head)) {
             return expanded(look, "zlib", packed -> new Inflating(packed, false), false);
@@ -47,6 +47,41 @@ public final class Compressed {
             return expanded(look, "lz4", packed -> new Lz4Stream(new ContentStream(packed)), true);
         }
         return false;
+    }
+
+    /** Readers take what follows the last member for padding and stop; whatever it is, it is looked at. */
+    private static boolean gzip(Look look) {
+        Gzip[] last = new Gzip[1];
+        boolean found = expanded(look, "gzip", packed -> last[0] = new Gzip(new ContentStream(packed)), true);
+        long behind = last[0] == null ? 0 : last[0].behind();
+        long size = look.content().size() - behind;
+        if (behind > 0 && size > 0) {
+            look.inside("bytes behind the gzip data", look.content().slice(behind, size));
+        }
+        return found;
+    }
+
+    private static final class Gzip extends GZIPInputStream {
+        private static final int TRAILER_BYTES = 8;
+
+        private final ContentStream packed;
+        private long behind;
+
+        Gzip(ContentStream packed) throws IOException {
+            super(packed, 1 << 13);
+            this.packed = packed;
+        }
+
+        /** Where the last member ends, once the stream is closed; 0 where it was not read to its end. */
+        long behind() {
+            return behind;
+        }
+
+        @Override
+        public void close() throws IOException {
+            behind = inf.finished() ? packed.at() - inf.getRemaining() + TRAILER_BYTES : behind;
+            super.close();
+        }
     }
 
     private static boolean starts(byte[] head, int... first) {

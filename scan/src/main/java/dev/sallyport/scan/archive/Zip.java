@@ -5,6 +5,7 @@ import dev.sallyport.scan.ContentStream;
 import dev.sallyport.scan.Expanded;
 import dev.sallyport.scan.Look;
 import dev.sallyport.scan.Rule;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +70,7 @@ public final class Zip {
     private void between(ZipHeaders.Directory directory) {
         for (long[] gap : extents.gaps(directory.at())) {
             long length = gap[1] - gap[0];
-            if ((gap[0] == 0 || length > LONGEST_DESCRIPTOR) && !isEmpty(gap[0], length)) {
+            if ((gap[0] == 0 || length > LONGEST_DESCRIPTOR) && !isEmpty(gap[0], length) && !isModel(gap[0])) {
                 look.report(Rule.ARCHIVE_HIDDEN, gap[0], "", length + " bytes that belong to no member");
                 if (gap[0] > 0) {
                     look.inside("bytes of no member", content.slice(gap[0], length));
@@ -84,6 +85,11 @@ public final class Zip {
             look.report(Rule.ARCHIVE_HIDDEN, directory.behind(), "", length + " bytes behind the archive");
             look.inside("behind the archive", content.slice(directory.behind(), length));
         }
+    }
+
+    /** TensorFlow Lite keeps what belongs to a model, such as its labels, in an archive behind it. */
+    private boolean isModel(long at) {
+        return at == 0 && new String(content.bytes(4, 4), StandardCharsets.ISO_8859_1).matches("TFL[0-9]");
     }
 
     private boolean isEmpty(long at, long length) {

@@ -7,7 +7,10 @@ import dev.sallyport.scan.Rule;
 import dev.sallyport.scan.code.Paths;
 import dev.sallyport.scan.text.KerasConfig;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TensorFlow's SavedModel, a MetaGraphDef or a bare GraphDef: the operators of its graphs and functions, the files it names,
@@ -18,9 +21,17 @@ public final class SavedModel {
     private static final int LONGEST_NAME = 1024;
     private static final int SHORTEST_HELD = 16;
 
+    /** The version, the tag, and a length of at most nine bytes. */
+    private static final int CUT_HEAD_BYTES = 12;
+
+    /** A file's name is among the first inputs of its operator. */
+    private static final int FILE_INPUTS = 2;
+
     private final Look look;
     private final List<Node> nodes = new ArrayList<>();
     private final List<Runnable> more = new ArrayList<>();
+    private final Set<String> assets = new HashSet<>();
+    private final List<GraphPaths> paths = new ArrayList<>();
 
     private record Node(String operator, long at) {}
 
@@ -42,7 +53,25 @@ public final class SavedModel {
                 return true;
             }
         }
-        return kerasMetadata(look);
+        return kerasMetadata(look) || isCut(look);
+    }
+
+    /** Schema version 1, then a MetaGraphDef that is longer than the file. */
+    private static boolean isCut(Look look) {
+        byte[] head = look.content().head(CUT_HEAD_BYTES);
+        if (head.length < 5 || head[0] != 8 || head[1] != 1 || head[2] != 0x12) {
+            return false;
+        }
+        long length = 0;
+        int at = 3;
+        do {
+            length |= (head[at] & 0x7fL) << 7 * (at - 3);
+        } while (head[at++] < 0 && at < head.length);
+        boolean cut = length < 0 || length > look.content().size() - at;
+        if (cut) {
+            look.report(Rule.GRAPH_UNREADABLE, 0, "", "a graph that breaks off");
+        }
+        return cut;
     }
 
     /** Which message the file holds. */
@@ -125,13 +154,26 @@ public final class SavedModel {
     private void asset(Protobuf asset) {
         long at = asset.position();
         while (asset.next()) {
-            if (asset.field() == 2 && asset.isMessage()) {
+            if (asset.field() == 1 && asset.isMessage()) {
+                tensor(asset.message());
+            } else if (asset.field() == 2 && asset.isMessage()) {
                 String file = asset.text(LONGEST_NAME);
                 if (Paths.leaves(file)) {
                     more.add(() -> look.report(Rule.GRAPH_PATH, at, file, "an asset " + Text.quotable(file)));
                 }
             } else {
                 asset.skip();
+            }
+        }
+    }
+
+    /** TensorInfo, name: the constant that is filled with where the asset lies. */
+    private void tensor(Protobuf tensor) {
+        while (tensor.next()) {
+            if (tensor.field() == 1 && tensor.isMessage()) {
+                assets.add(tensor.text(LONGEST_NAME).replaceFirst(":.*", ""));
+            } else {
+                tensor.skip();
             }
         }
     }
@@ -169,9 +211,10 @@ public final class SavedModel {
     }
 
     private void graph(Protobuf graph) {
+        GraphPaths paths = paths();
         while (graph.next()) {
             if (graph.field() == 1 && graph.isMessage()) {
-                node(graph.message());
+                node(graph.message(), paths);
             } else if (graph.field() == 2 && graph.isMessage()) {
                 library(graph.message());
             } else {
@@ -187,9 +230,10 @@ public final class SavedModel {
                 continue;
             }
             Protobuf function = library.message();
+            GraphPaths paths = paths();
             while (function.next()) {
                 if (function.field() == 3 && function.isMessage()) {
-                    node(function.message());
+                    node(function.message(), paths);
                 } else {
                     function.skip();
                 }
@@ -197,25 +241,62 @@ public final class SavedModel {
         }
     }
 
-    private void node(Protobuf node) {
+    private GraphPaths paths() {
+        GraphPaths added = new GraphPaths();
+        paths.add(added);
+        return added;
+    }
+
+    private void node(Protobuf node, GraphPaths paths) {
         look.work().spend(1);
         long at = node.position();
+        String name = "";
         String operator = "";
+        List<String> inputs = new ArrayList<>();
+        Content value = null;
         while (node.next()) {
-            if (node.field() == 2 && node.isMessage()) {
-                operator = node.text(LONGEST_NAME);
-            } else {
-                node.skip();
+            switch (node.isMessage() ? node.field() : 0) {
+                case 1 -> name = node.text(LONGEST_NAME);
+                case 2 -> operator = node.text(LONGEST_NAME);
+                case 3 -> {
+                    String input = node.text(LONGEST_NAME);
+                    if (inputs.size() < FILE_INPUTS && !input.startsWith("^")) {
+                        inputs.add(input);
+                    }
+                }
+                case 5 -> {
+                    Content found = value(node.message());
+                    value = found == null ? value : found;
+                }
+                default -> node.skip();
             }
         }
         if (operator.isEmpty() || !operator.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new Protobuf.NotProtobuf();
         }
         nodes.add(new Node(operator, at));
+        paths.add(name, operator, at, inputs, value);
+    }
+
+    /** A map's entry: the attribute's name and what it is; only that of a constant matters. */
+    private static @Nullable Content value(Protobuf entry) {
+        boolean matters = false;
+        Content value = null;
+        while (entry.next()) {
+            if (entry.field() == 1 && entry.isMessage()) {
+                matters = entry.text(LONGEST_NAME).equals("value");
+            } else if (entry.field() == 2 && entry.isMessage()) {
+                value = entry.bytes();
+            } else {
+                entry.skip();
+            }
+        }
+        return matters ? value : null;
     }
 
     private void judge() {
         more.forEach(Runnable::run);
+        paths.forEach(each -> each.judge(look, assets));
         for (Node node : nodes) {
             String operator = node.operator();
             if (Operators.isRefused(operator)) {

@@ -8,7 +8,10 @@ import dev.sallyport.scan.code.Marks;
 import dev.sallyport.scan.graph.Flatbuffer.OutOfBounds;
 import dev.sallyport.scan.graph.Flatbuffer.Table;
 import dev.sallyport.scan.graph.Flatbuffer.Vector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * TensorFlow Lite: whether every index, offset and size of the model lies within it, and operators that are not built in.
@@ -28,6 +31,10 @@ public final class Tflite {
             "MaxUnpooling2D");
     /** Bytes of an element by type; 0 where they vary or several share one. */
     private static final int[] ELEMENT_BYTES = {4, 2, 4, 1, 8, 0, 1, 2, 8, 1, 8, 16, 8, 0, 0, 4, 2, 0, 2};
+
+    private static final int IF = 118;
+    private static final int WHILE = 119;
+    private static final int CALL_ONCE = 129;
 
     private final Look look;
 
@@ -64,8 +71,13 @@ public final class Tflite {
             buffer(buffers.table(i));
         }
         Vector graphs = model.vector(2, 4);
+        List<Set<Integer>> calls = new ArrayList<>();
         for (long i = 0; i < graphs.length(); i++) {
-            graph(graphs.table(i), codes.length(), buffers);
+            graph(graphs.table(i), codes, buffers);
+            calls.add(called(graphs.table(i), codes, graphs.length()));
+        }
+        if (Cycles.isIn(calls)) {
+            look.report(Rule.TFLITE_BOUNDS, 0, "", "a graph that runs itself");
         }
         Vector metadata = model.vector(6, 4);
         for (long i = 0; i < metadata.length(); i++) {
@@ -77,7 +89,7 @@ public final class Tflite {
     }
 
     private void code(Table code) {
-        long operator = Math.max(code.number(0, 1, 0), code.number(3, 4, 0));
+        long operator = number(code);
         if (operator == CUSTOM) {
             String name = code.text(1);
             String flex = name.startsWith("Flex") ? name.substring(4) : "";
@@ -107,7 +119,37 @@ public final class Tflite {
         }
     }
 
-    private void graph(Table graph, long codes, Vector buffers) {
+    /** Which graphs this one's operators run: If, While and CallOnce. */
+    private Set<Integer> called(Table graph, Vector codes, long graphs) {
+        Set<Integer> called = new TreeSet<>();
+        Vector operators = graph.vector(3, 4);
+        for (long i = 0; i < operators.length(); i++) {
+            Table operator = operators.table(i);
+            long code = operator.number(0, 4, 0);
+            int run = code < codes.length() ? runs(number(codes.table(code))) : 0;
+            Table options = run == 0 ? null : operator.table(4);
+            for (int field = 0; options != null && field < run; field++) {
+                long other = options.number(field, 4, 0);
+                if (other >= graphs) {
+                    outside(operator.at(), "the number of a graph that is not there");
+                } else {
+                    called.add((int) other);
+                }
+            }
+        }
+        return called;
+    }
+
+    /** How many graphs an operator of this number runs. */
+    private static int runs(long operator) {
+        return operator == IF || operator == WHILE ? 2 : operator == CALL_ONCE ? 1 : 0;
+    }
+
+    private static long number(Table code) {
+        return Math.max(code.number(0, 1, 0), code.number(3, 4, 0));
+    }
+
+    private void graph(Table graph, Vector codes, Vector buffers) {
         Vector tensors = graph.vector(0, 4);
         for (long i = 0; i < tensors.length(); i++) {
             tensor(tensors.table(i), buffers);
@@ -118,7 +160,7 @@ public final class Tflite {
         for (long i = 0; i < operators.length(); i++) {
             look.work().spend(1);
             Table operator = operators.table(i);
-            if (operator.number(0, 4, 0) >= codes) {
+            if (operator.number(0, 4, 0) >= codes.length()) {
                 outside(operator.at(), "an operator that is not in the model's list");
             }
             indices(operator, 1, tensors.length());

@@ -25,8 +25,8 @@ final class Machine {
     private final JoblibArrays arrays;
     private final Slots stack;
     private final Memo memo;
+    private final Frames frames;
     private long start;
-    private long frameEnd;
     private long opcodes;
 
     Machine(Look look, Cursor cursor, Imports imports) {
@@ -39,6 +39,7 @@ final class Machine {
         this.arrays = new JoblibArrays(look, texts, imports);
         this.stack = new Slots(look.work().limits().slots());
         this.memo = new Memo(look.work().limits().slots());
+        this.frames = new Frames(look, cursor);
     }
 
     /** How it ended. */
@@ -53,7 +54,7 @@ final class Machine {
     End run() {
         look.work().spend(1);
         start = cursor.position();
-        frameEnd = -1;
+        frames.none();
         try {
             while (true) {
                 long at = cursor.position();
@@ -61,9 +62,7 @@ final class Machine {
                 if (++opcodes % SPENT_AT_ONCE == 0) {
                     look.work().spend(SPENT_AT_ONCE);
                 }
-                if (frameEnd >= 0) {
-                    frame(at, opcode);
-                }
+                frames.reached(at, opcode);
                 if (opcode == Opcode.STOP) {
                     stop(at);
                     return End.STOPPED;
@@ -81,21 +80,12 @@ final class Machine {
         return opcodes;
     }
 
-    private void frame(long at, int opcode) {
-        if (at > frameEnd) {
-            look.report(Rule.PICKLE_FRAMES, at, "", "an opcode reaches over the end of its frame");
-        } else if (at < frameEnd && opcode == Opcode.FRAME) {
-            look.report(Rule.PICKLE_FRAMES, at, "", "a frame begins inside another");
-        }
-        frameEnd = at >= frameEnd ? -1 : frameEnd;
-    }
-
     private void stop(long at) {
         stack.top();
         if (stack.size() != 1) {
             look.report(Rule.PICKLE_ORDER, at, "", "more than one value is left at the end");
-        } else if (frameEnd >= 0 && at + 1 < frameEnd) {
-            look.report(Rule.PICKLE_FRAMES, at, "", "the pickle ends before its frame does");
+        } else {
+            frames.stopped(at);
         }
     }
 
@@ -167,7 +157,7 @@ final class Machine {
             case Opcode.BINGET -> get(cursor.next());
             case Opcode.LONG_BINGET -> get(cursor.littleEndian(4));
             case Opcode.PROTO -> proto(at);
-            case Opcode.FRAME -> newFrame();
+            case Opcode.FRAME -> frames.begin();
             case Opcode.GLOBAL -> {
                 Optional<String> name = operands.imported();
                 yield name.isPresent() && push(calls.global(name.get(), at));
@@ -327,16 +317,6 @@ final class Machine {
         return protocol >= 0 && protocol <= Opcode.NEWEST_PROTOCOL;
     }
 
-    private boolean newFrame() {
-        long length = cursor.littleEndian(8);
-        if (length < 0 || length > cursor.remaining()) {
-            look.report(Rule.PICKLE_FRAMES, cursor.position(), "", "a frame reaches over the end");
-            return length >= 0;
-        }
-        frameEnd = cursor.position() + length;
-        return true;
-    }
-
     private boolean inst(long at) {
         Optional<String> name = operands.imported();
         if (name.isEmpty()) {
@@ -385,10 +365,7 @@ final class Machine {
         long before = cursor.position();
         boolean built = arrays.built(stack.top(), state, at, cursor);
         if (cursor.position() != before) {
-            if (before < frameEnd) {
-                look.report(Rule.PICKLE_FRAMES, at, "", "the elements of an array stand inside a frame");
-            }
-            frameEnd = -1;
+            frames.passed(before, at);
         }
         return built;
     }

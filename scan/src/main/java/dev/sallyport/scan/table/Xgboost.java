@@ -17,6 +17,10 @@ import java.util.Set;
  */
 public final class Xgboost implements JsonEvents {
     private static final int HEAD_BYTES = 1 << 16;
+
+    /** Behind the brace, the kind of the length and the length of the first name, in eight bytes. */
+    private static final int FIRST_NAME_AT = 10;
+
     private static final Set<String> ARRAYS = Set.of(
             "left_children",
             "right_children",
@@ -53,10 +57,12 @@ public final class Xgboost implements JsonEvents {
         }
         look.work().spend(content.size());
         Xgboost model = new Xgboost(look);
-        boolean whole = head.length() > 1 && "LlIiU$#".indexOf(head.charAt(1)) >= 0
-                ? Ubjson.read(content, model)
-                : LooseJson.read(content, model) == LooseJson.Outcome.WHOLE;
-        if (!model.booster) {
+        boolean binary = head.length() > 1 && "LlIiU$#".indexOf(head.charAt(1)) >= 0;
+        boolean whole =
+                binary ? Ubjson.read(content, model) : LooseJson.read(content, model) == LooseJson.Outcome.WHOLE;
+        // XGBoost's own begin with the learner: what breaks off before the booster is one all the same.
+        boolean cut = binary && !whole && head.indexOf("learner") == FIRST_NAME_AT;
+        if (!model.booster && !cut) {
             return false;
         }
         if (!whole) {
